@@ -1,0 +1,148 @@
+//! What the linter has to say: findings, notes about files, and the totals.
+//!
+//! Plain data. Nothing here knows an output format; reports convert it by hand.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How much a finding matters. Ordered: `Note < Warning < Error`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Shown only with `--pedantic`.
+    Note,
+    /// Shown, does not break a build by default.
+    Warning,
+    /// Breaks a build by default.
+    Error,
+}
+
+/// How sure the linter is; computed from the way a value went. Ordered: `Low < Medium < High`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Resolved by name only, or the value does not look like what it should be.
+    Low,
+    /// An unknown library stands between, or the file is a test or an example.
+    Medium,
+    /// Every step is known.
+    High,
+}
+
+/// A place in a file: a path relative to the project's root with forward slashes, and a half-open
+/// range of bytes in the file as it is on disk (or as the editor holds it).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// Relative to the root, with forward slashes.
+    pub path: Arc<str>,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte; never before `start`.
+    pub end: u32,
+}
+
+/// One step of the way a value went, in reading order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Where.
+    pub location: Location,
+    /// A few plain words: "read from the environment here", "passed to `ask`".
+    pub label: String,
+}
+
+/// Whether a fix may be applied without a human looking at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Applicability {
+    /// Keeps the program's meaning; `--fix` applies it.
+    Safe,
+    /// May change behaviour; only `--unsafe-fixes` applies it.
+    Unsafe,
+}
+
+/// One replacement of a range of bytes by a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; an empty range inserts.
+    pub location: Location,
+    /// The new text.
+    pub content: String,
+}
+
+/// A proposed repair. All of its edits belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Imperative and short: "Read the key from the environment".
+    pub title: String,
+    /// Safe or unsafe.
+    pub applicability: Applicability,
+    /// In ascending order of place; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One thing that is wrong at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's name, as in `rules/<rule>.md`.
+    pub rule: Arc<str>,
+    /// After configuration.
+    pub severity: Severity,
+    /// Computed from the way.
+    pub confidence: Confidence,
+    /// What is wrong. One sentence, no secret, no full stop.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// The anchor.
+    pub location: Location,
+    /// The way the value went, in reading order; may cross files; may be empty.
+    pub way: Vec<Step>,
+    /// Proposed repairs, best first.
+    pub fixes: Vec<Fix>,
+    /// Stable across unrelated edits: hexadecimal, holds no secret and no plain hash of one.
+    pub fingerprint: String,
+}
+
+/// Why a file was not (wholly) analysed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileNote {
+    /// Relative to the root, or as the user gave it.
+    pub path: String,
+    /// Plain words: "not valid UTF-8", "permission denied".
+    pub reason: String,
+    /// True when nothing of the file was looked at.
+    pub skipped: bool,
+}
+
+/// A file's text as it may be shown: key characters are masked, one byte for one byte, so that
+/// offsets into the real file hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaskedSource {
+    /// The text. Control bytes are still in it: each report neutralises them in its own way.
+    pub text: Arc<str>,
+}
+
+/// Totals of a run. A reader must never take "nothing analysed" for "nothing found".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Files that were listed and are of a kind the linter knows.
+    pub files: usize,
+    /// Of those, how many were parsed (the others do not speak of Mistral, nor does what they import).
+    pub parsed: usize,
+    /// Calls that reach the Mistral API.
+    pub call_sites: usize,
+    /// Findings taken away by comments in the code.
+    pub suppressed: usize,
+}
+
+/// Everything a run has to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Sorted by path, place, rule.
+    pub findings: Vec<Finding>,
+    /// Files that were not (wholly) analysed, sorted.
+    pub notes: Vec<FileNote>,
+    /// Totals.
+    pub totals: Totals,
+    /// The masked text of every file that a finding or a step points into, by path.
+    pub sources: BTreeMap<Arc<str>, MaskedSource>,
+}
