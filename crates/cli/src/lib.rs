@@ -1,0 +1,2 @@
+//! Command line, disk, reports.
+use mistral_lint_engine as _;

@@ -1,0 +1,1 @@
+//! Reads source files: tree-sitter trees become language-neutral facts.

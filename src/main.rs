@@ -1,0 +1,3 @@
+//! The program: embeds the three books and hands them to the command line.
+
+fn main() {}
