@@ -3,7 +3,12 @@
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
 pub mod finding;
+mod apis;
+mod modules;
+mod names;
+mod project;
 pub mod page;
+pub mod role;
 pub mod tree;
 
 pub use finding::{

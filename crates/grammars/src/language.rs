@@ -15,6 +15,19 @@ pub enum Modules {
     Crates,
 }
 
+impl Modules {
+    /// The written name of a module inside another; `None` where modules have no children.
+    #[must_use]
+    pub fn child(self, module: &str, name: &str) -> Option<String> {
+        match self {
+            Self::Dotted if module.ends_with('.') => Some(format!("{module}{name}")),
+            Self::Dotted => Some(format!("{module}.{name}")),
+            Self::Crates => Some(format!("{module}::{name}")),
+            Self::Paths => None,
+        }
+    }
+}
+
 /// What `queries/<language>/language.toml` says.
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -31,6 +44,8 @@ pub struct Profile {
     pub modules: Modules,
     /// Stems of files that stand for their folder: `index`, `__init__`, `mod`.
     pub index_files: Vec<String>,
+    /// Names of the method that a class's construction runs.
+    pub constructors: Vec<String>,
     /// What reads an environment variable in this language; `{name}` is the variable's name.
     pub env_read: String,
     /// The import that `env_read` needs, if any.
