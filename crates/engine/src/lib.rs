@@ -3,7 +3,13 @@
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
 pub mod finding;
+mod analysis;
 mod apis;
+mod flow;
+mod handlers;
+mod meaning;
+pub mod secrets;
+mod sides;
 mod modules;
 mod names;
 mod project;

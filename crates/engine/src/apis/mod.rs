@@ -116,6 +116,13 @@ impl Apis {
         for index in &self.open {
             self.check(*index, path, &mut found);
         }
+        // A path that is named outright is not also one of many.
+        let outright = |entry: &usize| {
+            self.paths.iter().any(|(pattern, id)| id == entry && pattern.names_its_end() && pattern.matches(path))
+        };
+        if found.len() > 1 && found.iter().any(outright) {
+            found.retain(outright);
+        }
         found
     }
 

@@ -71,6 +71,11 @@ impl Pattern {
         }
     }
 
+    /// Whether the pattern's end is a name without stars.
+    pub(super) fn names_its_end(&self) -> bool {
+        self.0.iter().rev().find(|piece| **piece != Piece::Call).is_some_and(|piece| matches!(piece, Piece::Name(_)))
+    }
+
     pub(crate) fn matches(&self, path: &[Segment<'_>]) -> bool {
         matches(&self.0, path)
     }

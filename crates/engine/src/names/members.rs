@@ -10,7 +10,7 @@ impl Names<'_, '_> {
         match value {
             Value::External(path) => into.push(Value::External(path.field(name))),
             Value::Module(file) => self.exported(*file, name, 0, into),
-            Value::Class(class) | Value::Instance(class) => self.of_class(*class, name, 0, into),
+            Value::Class(class) | Value::Instance(class) => self.of_class(*class, name, matches!(value, Value::Instance(_)), 0, into),
             Value::Record(record) => self.of_record(*record, name, into),
             // The default of a module that is a plain object: `import x from "./x"`.
             Value::Function(_) | Value::Text(_) => {}
@@ -137,7 +137,7 @@ impl Names<'_, '_> {
     }
 
     /// A member of a class or of an object of it: method, declared field, assigned field, or inherited.
-    pub(crate) fn of_class(&self, class: ClassRef, name: &str, depth: usize, into: &mut Vec<Value>) {
+    pub(crate) fn of_class(&self, class: ClassRef, name: &str, object: bool, depth: usize, into: &mut Vec<Value>) {
         if depth > 6 {
             return;
         }
@@ -172,8 +172,9 @@ impl Names<'_, '_> {
                 let place = Place { file: part.file, expr: base };
                 for value in self.values(place).iter() {
                     match value {
-                        Value::Class(base) if !self.same_class(*base, class) => self.of_class(*base, name, depth + 1, into),
-                        Value::External(path) => into.push(Value::External(path.call(place).field(name))),
+                        Value::Class(base) if !self.same_class(*base, class) => self.of_class(*base, name, object, depth + 1, into),
+                        Value::External(path) if object => into.push(Value::External(path.call(place).field(name))),
+                        Value::External(path) => into.push(Value::External(path.field(name))),
                         _ => {}
                     }
                 }

@@ -118,7 +118,7 @@ impl<'p, 'a> Names<'p, 'a> {
         let at = |expr| Place { file: place.file, expr };
         let facts = self.project.facts(place.file);
         match &facts.expr(place.expr).kind {
-            ExprKind::Name(name, None) => into.push(Value::External(Path::root(name))),
+            ExprKind::Name(name, None) => into.push(Value::External(Path::dotted(name))),
             ExprKind::Name(_, Some(binding)) => {
                 for def in facts.reaching(*binding, place.expr) {
                     self.of_def(place.file, def, into);

@@ -30,6 +30,27 @@ impl Path {
         Self(Rc::new(Node { before: None, last: Last::Name(name.into()), length: 1 }))
     }
 
+    /// A global as it is written; some have dots in them.
+    pub(crate) fn dotted(text: &str) -> Self {
+        let names: Vec<Box<str>> = text.split('.').map(Into::into).collect();
+        Self::of(&names)
+    }
+
+    /// A path as the books write it: `package::Name().member`.
+    pub(crate) fn written(text: &str, call: Place) -> Self {
+        let (package, rest) = text.split_once("::").unwrap_or(("", text));
+        let mut path: Option<Self> = (!package.is_empty()).then(|| Self::root(package));
+        for part in rest.split("::").flat_map(|part| part.split('.')) {
+            let name = part.trim_end_matches("()");
+            let mut next = path.map_or_else(|| Self::root(name), |path| path.field(name));
+            if name.len() < part.len() {
+                next = next.call(call);
+            }
+            path = Some(next);
+        }
+        path.unwrap_or_else(|| Self::root(text))
+    }
+
     /// A path of these names.
     pub(crate) fn of(names: &[Box<str>]) -> Self {
         let mut names = names.iter();

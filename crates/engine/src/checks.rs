@@ -1,0 +1,221 @@
+//! Hand-written validation: a check of type or length that stops the request before a value is used.
+
+use crate::analysis::Analysis;
+use crate::meaning::Hit;
+use crate::project::Place;
+use crate::role::{Role, Slot};
+use mistral_lint_grammars::facts::{BindingId, BlockId, ExprId, ExprKind, Facts};
+
+/// A name and the fields below it that an expression reads: `body.message`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Read {
+    binding: BindingId,
+    fields: Vec<Box<str>>,
+}
+
+/// Whether what a place reads was checked on every way to it.
+pub(crate) fn checked(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+    let facts = analysis.project().facts(place.file);
+    let Some(read) = read(analysis, place) else { return false };
+    by_guard(analysis, place, &read, facts) || by_call(analysis, place, &read, facts)
+}
+
+fn read(analysis: &Analysis<'_, '_>, place: Place) -> Option<Read> {
+    let facts = analysis.project().facts(place.file);
+    let mut fields = Vec::new();
+    let mut at = place.expr;
+    loop {
+        match &facts.expr(at).kind {
+            ExprKind::Name(_, Some(binding)) => {
+                fields.reverse();
+                return Some(Read { binding: *binding, fields });
+            }
+            ExprKind::Member(object, name) => {
+                fields.push(name.clone());
+                at = *object;
+            }
+            ExprKind::Index(object, keys) => {
+                let [key] = keys.as_slice() else { return None };
+                fields.push(analysis.meaning.names.key_text(Place { file: place.file, expr: *key })?);
+                at = *object;
+            }
+            ExprKind::Pass(parts) => match parts.as_slice() {
+                [part] => at = *part,
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+}
+
+/// Whether control that comes to `at` has passed the end of `guard`'s statement, which stands in `block`.
+fn after(facts: &Facts, at: ExprId, end: u32, block: BlockId) -> bool {
+    facts.expr(at).span.start >= end && facts.within(facts.expr(at).block, block)
+}
+
+fn by_guard(analysis: &Analysis<'_, '_>, place: Place, read: &Read, facts: &Facts) -> bool {
+    facts.guards.iter().any(|guard| {
+        let exits = guard.then.is_some_and(|then| facts.block(then).exits);
+        let passed = exits && after(facts, place.expr, guard.span.end, guard.block);
+        let inside = guard.then.is_some_and(|then| facts.within(facts.expr(place.expr).block, then));
+        let asserted = guard.then.is_none() && after(facts, place.expr, guard.span.end, guard.block);
+        (passed || inside || asserted)
+            && tests(analysis, place.file, guard.test, read, 0)
+    })
+}
+
+/// Whether a condition asks for the type, length or membership of what is read.
+fn tests(analysis: &Analysis<'_, '_>, file: u32, test: ExprId, wanted: &Read, depth: usize) -> bool {
+    if depth > 12 {
+        return false;
+    }
+    let facts = analysis.project().facts(file);
+    let at = |expr: ExprId| Place { file, expr };
+    let same = |expr: ExprId| read(analysis, at(expr)).is_some_and(|read| read == *wanted);
+    match &facts.expr(test).kind {
+        ExprKind::Test { op, parts } if parts.len() > 1 => {
+            let typed = parts.iter().any(|part| match &facts.expr(*part).kind {
+                ExprKind::TypeOf(inner) => inner.iter().any(|inner| same(*inner)),
+                _ => false,
+            });
+            let bounded = !is_equality(op)
+                && parts.iter().any(|part| measures(analysis, at(*part), &same))
+                && !parts.iter().any(|part| is_small(analysis, at(*part)));
+            let listed = op.contains("in") && parts.first().is_some_and(|part| same(*part));
+            typed || bounded || listed || parts.iter().any(|part| tests(analysis, file, *part, wanted, depth + 1))
+        }
+        ExprKind::Test { parts, .. } | ExprKind::Choice(parts) | ExprKind::Pass(parts) | ExprKind::Join(parts)
+        | ExprKind::Opaque(parts) => {
+            parts.iter().any(|part| tests(analysis, file, *part, wanted, depth + 1))
+        }
+        ExprKind::Call(call) => {
+            let place = at(test);
+            let passes = |role| analysis.meaning.has(place, role);
+            // `bool(x)`, `len(x)`, `x.trim()` only ask whether there is anything.
+            if passes(Role::Carrier) || measures(analysis, place, &same) {
+                return false;
+            }
+            let receiver = match &facts.expr(call.callee).kind {
+                ExprKind::Member(object, _) => same(*object),
+                _ => false,
+            };
+            receiver || call.args.iter().any(|arg| same(arg.value))
+        }
+        // The other side of a conjunction that was set aside as a condition.
+        _ => false,
+    }
+}
+
+fn is_equality(op: &str) -> bool {
+    matches!(op, "==" | "===" | "!=" | "!==" | "is" | "is not")
+}
+
+/// Whether an expression is the length of what is read.
+fn measures(analysis: &Analysis<'_, '_>, place: Place, same: &dyn Fn(ExprId) -> bool) -> bool {
+    let facts = analysis.project().facts(place.file);
+    if !analysis.meaning.has(place, Role::Mask) {
+        return false;
+    }
+    match &facts.expr(place.expr).kind {
+        ExprKind::Member(object, _) => same(*object),
+        ExprKind::Call(call) => {
+            call.args.iter().any(|arg| same(arg.value))
+                || matches!(facts.expr(call.callee).kind, ExprKind::Member(object, _) if same(object))
+        }
+        _ => false,
+    }
+}
+
+/// Zero and one bound nothing: they ask for emptiness.
+fn is_small(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+    matches!(analysis.project().text(place), "0" | "1")
+}
+
+/// A validator that ran on the value before, and throws; or a verdict that was asked for and acted upon.
+fn by_call(analysis: &Analysis<'_, '_>, place: Place, wanted: &Read, facts: &Facts) -> bool {
+    for used in &facts.binding(wanted.binding).uses {
+        if facts.expr(*used).span.start >= facts.expr(place.expr).span.start {
+            continue;
+        }
+        let mut at = *used;
+        // The use may be read further before it is handed over: `validate(body.message)`.
+        for _ in 0..4 {
+            let mistral_lint_grammars::facts::Parent::Expr(parent) = facts.expr(at).parent else { break };
+            if facts.call(parent).is_some() {
+                let call = Place { file: place.file, expr: parent };
+                let part = Place { file: place.file, expr: at };
+                if covers(analysis, part, wanted) && validates(analysis, call, part, place, facts) {
+                    return true;
+                }
+                break;
+            }
+            at = parent;
+        }
+    }
+    false
+}
+
+/// Whether what a validator was given is the whole of what is read, or just that.
+fn covers(analysis: &Analysis<'_, '_>, part: Place, wanted: &Read) -> bool {
+    read(analysis, part).is_some_and(|given| {
+        given.binding == wanted.binding && wanted.fields.starts_with(&given.fields)
+    })
+}
+
+fn validates(analysis: &Analysis<'_, '_>, call: Place, part: Place, place: Place, facts: &Facts) -> bool {
+    let takes = |hit: &Hit| {
+        let picked = analysis.meaning.slot(call, *hit, Slot::Input);
+        picked.is_empty() || picked.iter().any(|picked| picked.place == part)
+    };
+    let end = facts.expr(call.expr).span.end;
+    if !after(facts, place.expr, end, facts.expr(call.expr).block) {
+        return false;
+    }
+    analysis.meaning.hits(call).iter().any(|hit| match analysis.meaning.entry(call.file, *hit).role {
+        Role::Validator => takes(hit),
+        Role::Checker => takes(hit) && acted_upon(facts, call.expr, place.expr),
+        _ => false,
+    })
+}
+
+/// Whether a verdict is asked by a condition that ends the request, or around what follows.
+fn acted_upon(facts: &Facts, verdict: ExprId, place: ExprId) -> bool {
+    facts.guards.iter().any(|guard| {
+        let exits = guard.then.is_some_and(|then| facts.block(then).exits);
+        let passed = exits && after(facts, place, guard.span.end, guard.block);
+        let inside = guard.then.is_some_and(|then| facts.within(facts.expr(place).block, then));
+        (passed || inside) && mentions(facts, guard.test, verdict, 0)
+    })
+}
+
+/// Whether a condition contains the verdict, or a name that it was put into.
+fn mentions(facts: &Facts, test: ExprId, verdict: ExprId, depth: usize) -> bool {
+    if test == verdict {
+        return true;
+    }
+    if depth > 12 {
+        return false;
+    }
+    match &facts.expr(test).kind {
+        ExprKind::Name(_, Some(binding)) => facts.binding(*binding).defs.iter().any(|def| match def.from {
+            mistral_lint_grammars::facts::DefFrom::Assign(id) => {
+                let value = facts.assigns[id.index()].value;
+                value.is_some_and(|value| strip(facts, value) == verdict)
+            }
+            _ => false,
+        }),
+        ExprKind::Member(object, _) => mentions(facts, *object, verdict, depth + 1),
+        ExprKind::Call(call) => mentions(facts, call.callee, verdict, depth + 1),
+        ExprKind::Test { parts, .. } | ExprKind::Choice(parts) | ExprKind::Pass(parts) | ExprKind::Opaque(parts) => {
+            parts.iter().any(|part| mentions(facts, *part, verdict, depth + 1))
+        }
+        _ => false,
+    }
+}
+
+fn strip(facts: &Facts, id: ExprId) -> ExprId {
+    match &facts.expr(id).kind {
+        ExprKind::Pass(parts) if parts.len() == 1 => strip(facts, parts[0]),
+        _ => id,
+    }
+}

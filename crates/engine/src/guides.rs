@@ -1,0 +1,166 @@
+//! What stops a value on its way: masks for secrets, validation for requests.
+
+use crate::analysis::Analysis;
+use crate::checks;
+use crate::flow::{Guide, Through};
+use crate::meaning::Hit;
+use crate::names::Value;
+use crate::project::Place;
+use crate::role::{Role, Slot};
+use crate::sinks::along;
+use crate::sources;
+use mistral_lint_grammars::facts::{ExprKind, Parent, Step};
+
+/// A mask that shows more than this many characters on one side is none.
+const SHOWN: i64 = 4;
+
+/// Follows secrets.
+pub(crate) struct Secrets<'x, 'p, 'a> {
+    pub(crate) analysis: &'x Analysis<'p, 'a>,
+}
+
+impl Guide for Secrets<'_, '_, '_> {
+    fn through(&self, call: Place, part: Place, fields: &[Step]) -> Through {
+        let meaning = &self.analysis.meaning;
+        let facts = meaning.project().facts(call.file);
+        if matches!(facts.expr(call.expr).parent, Parent::Raise(_)) {
+            return Through::Result;
+        }
+        let mut through = Through::Stop;
+        for hit in meaning.hits(call).iter() {
+            let entry = meaning.entry(call.file, *hit);
+            let input = || takes(self.analysis, call, *hit, part, fields);
+            match entry.role {
+                Role::Mask | Role::SecretType => return Through::Stop,
+                Role::Carrier if input() => through = Through::Result,
+                Role::Reveal | Role::Error => through = Through::Result,
+                Role::EnvRead | Role::EnvInline | Role::SecretRead => {
+                    if meaning.slot(call, *hit, Slot::Default).iter().any(|picked| picked.place == part) {
+                        through = Through::Result;
+                    }
+                }
+                Role::Callback => through = Through::Callback,
+                _ => {}
+            }
+        }
+        if through == Through::Result && shown(self.analysis, call).is_some_and(|shown| shown <= SHOWN) {
+            return Through::Stop;
+        }
+        through
+    }
+
+    fn stops(&self, place: Place, _: &[Step]) -> bool {
+        let meaning = &self.analysis.meaning;
+        let masked = match &meaning.project().expr(place).kind {
+            ExprKind::Member(..) | ExprKind::Index(..) => meaning.has(place, Role::Mask),
+            _ => false,
+        };
+        masked || shown(self.analysis, place).is_some_and(|shown| shown <= SHOWN)
+    }
+}
+
+/// How many characters a cut of a text shows: `key[:4]`, `key.slice(0, 4)`, `&key[..4]`.
+pub(crate) fn shown(analysis: &Analysis<'_, '_>, place: Place) -> Option<i64> {
+    let project = analysis.project();
+    let facts = project.facts(place.file);
+    match &facts.expr(place.expr).kind {
+        ExprKind::Index(_, keys) => {
+            let [key] = keys.as_slice() else { return None };
+            let ExprKind::Opaque(_) = facts.expr(*key).kind else { return None };
+            let text = project.text(Place { file: place.file, expr: *key });
+            let (from, to) = text.split_once("..").or_else(|| text.split_once(':'))?;
+            let to = to.trim_start_matches('=').split(':').next().unwrap_or("");
+            cut(from.trim(), to.trim())
+        }
+        ExprKind::Call(call) => {
+            let numbers: Vec<&str> =
+                call.args.iter().map(|arg| project.text(Place { file: place.file, expr: arg.value })).collect();
+            let method = matches!(facts.expr(call.callee).kind, ExprKind::Member(..));
+            if !method || numbers.iter().any(|text| text.parse::<i64>().is_err()) {
+                return None;
+            }
+            match numbers.as_slice() {
+                [from] => cut(from, ""),
+                [from, to] => cut(from, to),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn cut(from: &str, to: &str) -> Option<i64> {
+    let number = |text: &str| text.parse::<i64>().ok();
+    match (number(from), number(to)) {
+        (None | Some(0), Some(to)) if to >= 0 => Some(to),
+        (Some(from), None) if from < 0 && to.is_empty() => Some(-from),
+        (Some(from), Some(to)) if from >= 0 && to >= from => Some(to - from),
+        _ => None,
+    }
+}
+
+/// Whether an entry's input takes the value at `part`.
+fn takes(analysis: &Analysis<'_, '_>, call: Place, hit: Hit, part: Place, fields: &[Step]) -> bool {
+    let entry = analysis.meaning.entry(call.file, hit);
+    if entry.slot(Slot::Input).is_empty() {
+        return true;
+    }
+    let picked = analysis.meaning.slot(call, hit, Slot::Input);
+    picked.iter().any(|picked| picked.place == part && along(&picked.rest, fields))
+}
+
+/// Follows request data.
+pub(crate) struct Requests<'x, 'p, 'a> {
+    pub(crate) analysis: &'x Analysis<'p, 'a>,
+}
+
+impl Guide for Requests<'_, '_, '_> {
+    fn through(&self, call: Place, part: Place, fields: &[Step]) -> Through {
+        let meaning = &self.analysis.meaning;
+        let mut through = Through::Perhaps;
+        for hit in meaning.hits(call).iter() {
+            let entry = meaning.entry(call.file, *hit);
+            let input = || takes(self.analysis, call, *hit, part, fields);
+            match entry.role {
+                Role::Validator | Role::Checker if input() => return Through::Stop,
+                Role::Mask | Role::Validated | Role::Response | Role::Log | Role::SchemaType => return Through::Stop,
+                // What Mistral answers is not what was asked.
+                Role::Inference | Role::Embedding | Role::Moderation | Role::Management => return Through::Stop,
+                Role::Callback => through = Through::Callback,
+                Role::Carrier | Role::Request if through != Through::Callback => through = Through::Result,
+                Role::Http | Role::HttpClient if self.analysis.mistral_request(call, *hit).is_some() => {
+                    return Through::Stop;
+                }
+                _ => {}
+            }
+        }
+        let callee = meaning.project().facts(call.file).call(call.expr).map(|call| call.callee);
+        let schema = callee.is_some_and(|expr| {
+            meaning.names.values(Place { file: call.file, expr }).iter().any(|value| match value {
+                Value::Class(class) => sources::is_schema(self.analysis, *class, 0),
+                _ => false,
+            })
+        });
+        if schema { Through::Stop } else { through }
+    }
+
+    fn stops(&self, place: Place, _: &[Step]) -> bool {
+        let meaning = &self.analysis.meaning;
+        let clean = match &meaning.project().expr(place).kind {
+            ExprKind::Member(..) | ExprKind::Index(..) => {
+                meaning.hits(place).iter().any(|hit| {
+                    matches!(meaning.entry(place.file, *hit).role, Role::Mask | Role::Validated | Role::Injected)
+                })
+            }
+            ExprKind::Call(call) => {
+                let callee = Place { file: place.file, expr: call.callee };
+                meaning.names.values(callee).iter().any(|value| match value {
+                    Value::Class(class) => sources::is_schema(self.analysis, *class, 0),
+                    _ => false,
+                })
+            }
+            _ => false,
+        };
+        clean || checks::checked(self.analysis, place)
+    }
+}

@@ -1,0 +1,345 @@
+//! Functions that a framework calls with a stranger's request.
+
+use crate::apis::{Base, Convention, Entry, Selector, Side};
+use crate::meaning::{Hit, Meaning};
+use crate::names::{Path, Value, bound_name};
+use crate::project::{FnRef, Place};
+use crate::role::{Role, Slot};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
+use rustc_hash::FxHashMap;
+
+/// A function that a framework calls.
+#[derive(Debug, Clone)]
+pub(crate) struct Handler {
+    pub(crate) function: FnRef,
+    /// Where it is registered: a call, a decorator, or itself.
+    pub(crate) route: Option<Place>,
+    /// A bot, widget or tool: the rules speak of it as a note.
+    pub(crate) semi: bool,
+    /// Request data among its parameters.
+    pub(crate) sources: Vec<Selector>,
+    /// What its parameters stand for.
+    pub(crate) parameters: Vec<String>,
+    /// Something on the way validates the request.
+    pub(crate) validated: Option<Place>,
+}
+
+/// What calls the handlers, by function.
+pub(crate) type Handlers = FxHashMap<FnRef, Handler>;
+
+/// Finds every handler of a project.
+pub(crate) fn find(meaning: &Meaning<'_, '_>, packages: &dyn Fn(u32, &str) -> bool) -> Handlers {
+    let mut finder = Finder { meaning, handlers: Handlers::default() };
+    for place in meaning.project().places() {
+        if meaning.project().facts(place.file).call(place.expr).is_some() {
+            finder.registered(place);
+        }
+    }
+    for file in 0..meaning.project().files.len() as u32 {
+        finder.decorated(file);
+        finder.classes(file);
+        finder.conventions(file, packages);
+    }
+    finder.handlers
+}
+
+/// The paths that handlers' parameters stand for.
+pub(crate) fn parameters(handlers: &Handlers, meaning: &Meaning<'_, '_>) -> FxHashMap<(FnRef, usize), Vec<Path>> {
+    let mut found: FxHashMap<(FnRef, usize), Vec<Path>> = FxHashMap::default();
+    for handler in handlers.values() {
+        let facts = meaning.project().facts(handler.function.file);
+        let function = facts.function(handler.function.id);
+        let birth = Place { file: handler.function.file, expr: function.expr.unwrap_or(ExprId(0)) };
+        let receiver = usize::from(function.params.first().is_some_and(|param| param.receiver));
+        for (index, text) in handler.parameters.iter().enumerate() {
+            let key = (handler.function, index + receiver);
+            found.entry(key).or_default().push(Path::written(text, birth));
+        }
+    }
+    found
+}
+
+struct Finder<'m, 'p, 'a> {
+    meaning: &'m Meaning<'p, 'a>,
+    handlers: Handlers,
+}
+
+impl Finder<'_, '_, '_> {
+    fn add(&mut self, function: FnRef, route: Option<Place>, entry: &Entry, validated: Option<Place>) {
+        let new = Handler {
+            function,
+            route,
+            semi: entry.role == Role::SemiRoute,
+            sources: entry.slot(Slot::Sources).to_vec(),
+            parameters: entry.parameters.clone(),
+            validated,
+        };
+        self.insert(new);
+    }
+
+    fn insert(&mut self, new: Handler) {
+        let known = self.handlers.entry(new.function).or_insert_with(|| new.clone());
+        known.semi &= new.semi;
+        known.validated = known.validated.or(new.validated);
+        if known.sources.is_empty() {
+            known.sources = new.sources;
+        }
+        if known.parameters.is_empty() {
+            known.parameters = new.parameters;
+        }
+    }
+
+    /// Handlers that are arguments of a registering call.
+    fn registered(&mut self, place: Place) {
+        for hit in self.meaning.hits(place).iter().copied() {
+            let entry = self.meaning.entry(place.file, hit);
+            if !matches!(entry.role, Role::Route | Role::SemiRoute) {
+                continue;
+            }
+            let validated = self.validation(place, hit);
+            for picked in self.meaning.slot(place, hit, Slot::Handler) {
+                for function in self.functions(picked.place, 0) {
+                    if self.fits(function, entry) {
+                        self.add(function, Some(place), entry, validated);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A middleware takes one more parameter than a handler; what registers both is told apart by the schema.
+    fn fits(&self, function: FnRef, entry: &Entry) -> bool {
+        let facts = self.meaning.project().facts(function.file);
+        entry.parameters.is_empty() || facts.function(function.id).params.len() <= entry.parameters.len() + 1
+    }
+
+    /// Something among a route's middleware, or its own options, that validates the request.
+    fn validation(&self, place: Place, hit: Hit) -> Option<Place> {
+        let schema = self.meaning.slot(place, hit, Slot::Schema);
+        let entry = self.meaning.entry(place.file, hit);
+        let found = schema.iter().find(|picked| picked.rest.is_empty()).filter(|_| !entry.slot(Slot::Schema).is_empty());
+        if let Some(picked) = found {
+            return Some(picked.place);
+        }
+        self.meaning
+            .slot(place, hit, Slot::Middleware)
+            .iter()
+            .map(|picked| picked.place)
+            .find(|middleware| self.validates(*middleware, 0))
+    }
+
+    /// Whether a middleware validates: by its path, or because it is a list of such.
+    fn validates(&self, place: Place, depth: usize) -> bool {
+        if depth > 4 {
+            return false;
+        }
+        if self.meaning.has(place, Role::Validation) {
+            return true;
+        }
+        let at = |expr| Place { file: place.file, expr };
+        match &self.meaning.project().expr(place).kind {
+            ExprKind::List(items) | ExprKind::Spread(items) => {
+                items.iter().any(|item| self.validates(at(*item), depth + 1))
+            }
+            ExprKind::Name(..) | ExprKind::Member(..) => {
+                self.meaning.origins(place).into_iter().any(|origin| self.validates(origin, depth + 1))
+            }
+            _ => false,
+        }
+    }
+
+    /// The functions that a handler expression is, through wrappers that take one.
+    fn functions(&self, place: Place, depth: usize) -> Vec<FnRef> {
+        let values = self.meaning.names.values(place);
+        let mut found: Vec<FnRef> = values
+            .iter()
+            .filter_map(|value| match value {
+                Value::Function(function) => Some(*function),
+                _ => None,
+            })
+            .collect();
+        if found.is_empty() && depth < 3 {
+            let facts = self.meaning.project().facts(place.file);
+            if let Some(call) = facts.call(place.expr) {
+                for arg in &call.args {
+                    found.extend(self.functions(Place { file: place.file, expr: arg.value }, depth + 1));
+                }
+            }
+        }
+        found
+    }
+
+    /// Functions under a registering decorator.
+    fn decorated(&mut self, file: u32) {
+        let facts = self.meaning.project().facts(file);
+        for (index, function) in facts.functions.iter().enumerate() {
+            let reference = FnRef { file, id: FunctionId(index as u32) };
+            let decorators = &function.decorators;
+            let at = |expr: &ExprId| Place { file, expr: *expr };
+            let validated = decorators.iter().map(at).find(|place| self.meaning.has(*place, Role::Validation));
+            for decorator in decorators.iter().map(at) {
+                for hit in self.meaning.hits(decorator).iter() {
+                    let entry = self.meaning.entry(file, *hit);
+                    if matches!(entry.role, Role::Route | Role::SemiRoute) && entry.slot(Slot::Handler).is_empty() {
+                        self.add(reference, Some(decorator), entry, validated);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Methods of classes that a framework calls.
+    fn classes(&mut self, file: u32) {
+        let facts = self.meaning.project().facts(file);
+        let apis = self.meaning.names.apis(file);
+        for class in &facts.classes {
+            for base in &class.bases {
+                for value in self.meaning.names.values(Place { file, expr: *base }).iter() {
+                    let Value::External(path) = value else { continue };
+                    for id in apis.of_path(&path.segments()) {
+                        let entry = apis.entry(id);
+                        if !matches!(entry.role, Role::Route | Role::SemiRoute) {
+                            continue;
+                        }
+                        for method in &class.methods {
+                            let name = facts.function(*method).name.as_deref().unwrap_or("");
+                            if entry.methods.iter().any(|known| known == name) {
+                                self.add(FnRef { file, id: *method }, None, entry, None);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Functions that are handlers by the name of their file and export.
+    fn conventions(&mut self, file: u32, packages: &dyn Fn(u32, &str) -> bool) {
+        let apis = self.meaning.names.apis(file);
+        for convention in &apis.conventions {
+            let Some(role) = convention.role.filter(|role| matches!(role, Role::Route | Role::SemiRoute)) else { continue };
+            if !applies(convention, self.meaning, file, packages) {
+                continue;
+            }
+            for function in self.exported(file, convention) {
+                let facts = self.meaning.project().facts(file);
+                if convention.sources.iter().any(|s| s.base == Base::Params) && facts.function(function.id).params.is_empty() {
+                    continue;
+                }
+                self.insert(Handler {
+                    function,
+                    route: None,
+                    semi: role == Role::SemiRoute,
+                    sources: convention.sources.clone(),
+                    parameters: convention.parameters.clone(),
+                    validated: None,
+                });
+            }
+        }
+    }
+
+    fn exported(&self, file: u32, convention: &Convention) -> Vec<FnRef> {
+        let facts = self.meaning.project().facts(file);
+        let mut found = Vec::new();
+        if let Some(directive) = &convention.directive {
+            // Inside of a function the directive speaks of that function alone.
+            let inside = facts.directives.iter().filter(|d| *d.text == **directive).filter_map(|d| d.function);
+            found.extend(inside.map(|id| FnRef { file, id }));
+            if !facts.directives.iter().any(|d| *d.text == **directive && d.function.is_none()) {
+                return found;
+            }
+        }
+        for wanted in &convention.exports {
+            let names: Vec<&str> = match wanted.as_str() {
+                "*" => facts.exports.iter().filter_map(|export| export.name.as_deref()).collect(),
+                name => vec![name],
+            };
+            for name in names {
+                let (name, rest) = name.split_once('.').map_or((name, None), |(name, rest)| (name, Some(rest)));
+                let mut values = Vec::new();
+                self.meaning.names.exported(file, name, 0, &mut values);
+                if let Some(rest) = rest {
+                    values = self.below(&values, rest);
+                }
+                for value in values {
+                    match value {
+                        Value::Function(function) => found.push(function),
+                        Value::External(path) => {
+                            // `export default wrap(handler)`.
+                            for birth in path.births() {
+                                found.extend(self.functions(birth, 1));
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        found.retain(|function| function.file == file);
+        found
+    }
+
+    fn below(&self, values: &[Value], name: &str) -> Vec<Value> {
+        let mut found = Vec::new();
+        for value in values {
+            let Value::Record(record) = value else { continue };
+            let ExprKind::Record(entries) = &self.meaning.project().expr(*record).kind else { continue };
+            for entry in entries {
+                if name == "*" || entry.label.as_deref() == Some(name) {
+                    found.extend(self.meaning.names.values(Place { file: record.file, expr: entry.value }).iter().cloned());
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether a convention speaks of a file.
+pub(crate) fn applies(
+    convention: &Convention,
+    meaning: &Meaning<'_, '_>,
+    file: u32,
+    packages: &dyn Fn(u32, &str) -> bool,
+) -> bool {
+    let source = meaning.project().file(file);
+    let named = !convention.files.is_empty() && convention.files.is_match(&*source.path);
+    let told = convention.directive.as_ref().is_some_and(|directive| {
+        source.facts.directives.iter().any(|known| *known.text == **directive)
+    });
+    let installed = convention.packages.is_empty() || convention.packages.iter().any(|name| packages(file, name));
+    (named || told) && installed
+}
+
+/// The side that a file's conventions put it on, strong ones first.
+pub(crate) fn side(
+    meaning: &Meaning<'_, '_>,
+    file: u32,
+    packages: &dyn Fn(u32, &str) -> bool,
+) -> Option<(Side, bool)> {
+    let apis = meaning.names.apis(file);
+    let facts = meaning.project().facts(file);
+    let mut found: Option<(Side, bool)> = None;
+    for convention in &apis.conventions {
+        let Some(side) = convention.side else { continue };
+        if let Some(directive) = &convention.directive
+            && !facts.directives.iter().any(|d| *d.text == **directive && d.function.is_none())
+        {
+            continue;
+        }
+        if applies(convention, meaning, file, packages) && found.is_none_or(|(_, weak)| weak) {
+            found = Some((side, convention.weak));
+            if !convention.weak {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// A handler's name for people: its own, the one it is bound to, or "the handler".
+pub(crate) fn name(meaning: &Meaning<'_, '_>, function: FnRef) -> String {
+    let facts = meaning.project().facts(function.file);
+    let fact = facts.function(function.id);
+    let bound = || fact.expr.and_then(|expr| bound_name(meaning.project(), Place { file: function.file, expr }));
+    fact.name.clone().or_else(bound).map_or_else(|| "the handler".to_owned(), |name| format!("`{name}`"))
+}

@@ -1,0 +1,162 @@
+//! From a source to a sink unless a barrier stands between.
+
+use super::{Draft, Judge, Track, is_rough};
+use crate::finding::{Confidence, Severity};
+use crate::flow::Reach;
+use crate::page::{Born, Page, Sentence};
+use crate::project::{Place, dotted};
+use crate::role::Role;
+use mistral_lint_grammars::Span;
+use mistral_lint_grammars::facts::{FunctionId, Parent};
+use rustc_hash::FxHashMap;
+
+/// Where a value ends, and what to call it.
+struct End {
+    file: u32,
+    span: Span,
+    name: String,
+    by_name: bool,
+}
+
+pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for born in &sentence.from {
+        match born {
+            Born::Secret => secrets(judge, page, &sentence.to, &mut drafts),
+            Born::Request => requests(judge, page, &sentence.to, &mut drafts),
+        }
+    }
+    drafts
+}
+
+/// A key: anchored where it ends; one finding an end, by its surest source.
+fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Vec<Draft>) {
+    let mut best: FxHashMap<(u32, Span), Draft> = FxHashMap::default();
+    for track in judge.secrets() {
+        if !track.source.certain && !proves_key(judge, track) {
+            continue;
+        }
+        for (index, reach) in track.walk.reaches.iter().enumerate() {
+            for end in ends(judge, reach, to) {
+                let draft = secret_draft(judge, page, track, index, &end);
+                let known = best.entry((end.file, end.span)).or_insert_with(|| draft.clone());
+                if (draft.confidence, std::cmp::Reverse(draft.way.len()))
+                    > (known.confidence, std::cmp::Reverse(known.way.len()))
+                {
+                    *known = draft;
+                }
+            }
+        }
+    }
+    drafts.extend(best.into_values());
+}
+
+fn secret_draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: usize, end: &End) -> Draft {
+    let reach = &track.walk.reaches[index];
+    let last = format!("{} gets it here", end.name);
+    let confidence = judge.confidence(end.file, track.source.by_name || end.by_name, reach.loose);
+    Draft {
+        file: end.file,
+        span: end.span,
+        message: page.message.replace("{sink}", &end.name),
+        severity: None,
+        confidence,
+        way: judge.way(&track.source.label, &track.walk, index, &last),
+        fixes: Vec::new(),
+        secret: None,
+    }
+}
+
+/// What was read under a general name is a Mistral key when it goes where one goes.
+fn proves_key(judge: &Judge<'_, '_, '_>, track: &Track) -> bool {
+    super::literal::key_slots(judge).reached_by(&track.walk)
+}
+
+/// The sinks of these roles that a value reaches at a place.
+fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
+    let project = judge.analysis.project();
+    let facts = project.facts(reach.place.file);
+    let mut found = Vec::new();
+    for sink in judge.sinks.at(reach.place, &reach.fields).filter(|sink| to.contains(&sink.role)) {
+        let callee = facts.call(sink.call.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+        let span = judge.span(sink.call);
+        found.push(End { file: sink.call.file, span, name: format!("`{callee}`"), by_name: sink.by_name });
+    }
+    match facts.expr(reach.place.expr).parent {
+        Parent::Raise(index) if to.contains(&Role::Error) => {
+            let span = facts.raises[index as usize].span;
+            found.push(End { file: reach.place.file, span, name: "the error".into(), by_name: false });
+        }
+        Parent::Return(function) if to.contains(&Role::Response) && answers(judge, reach.place, function) => {
+            let span = judge.span(reach.place);
+            found.push(End { file: reach.place.file, span, name: "the response".into(), by_name: false });
+        }
+        _ => {}
+    }
+    found
+}
+
+/// Whether what a function returns is the answer to the caller of an endpoint.
+fn answers(judge: &Judge<'_, '_, '_>, place: Place, function: FunctionId) -> bool {
+    let reference = crate::project::FnRef { file: place.file, id: function };
+    judge.analysis.handlers.get(&reference).is_some_and(|handler| !handler.semi)
+}
+
+/// Request data: anchored where it is read; one finding for each handler and call that it reaches.
+fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Vec<Draft>) {
+    let mut seen: FxHashMap<(Option<crate::project::FnRef>, u32, Span), usize> = FxHashMap::default();
+    for track in judge.requests() {
+        let mut told = false;
+        for (index, reach) in track.walk.reaches.iter().enumerate() {
+            if told {
+                break;
+            }
+            let Some(end) = ends(judge, reach, to).into_iter().next() else { continue };
+            let key = (track.source.handler, end.file, end.span);
+            if seen.contains_key(&key) && track.source.handler.is_some() {
+                told = true;
+                continue;
+            }
+            seen.insert(key, drafts.len());
+            told = true;
+            drafts.push(request_draft(judge, page, track, index, &end));
+        }
+    }
+    one_for_each_handler(judge, drafts);
+}
+
+fn request_draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: usize, end: &End) -> Draft {
+    let reach = &track.walk.reaches[index];
+    let source = &track.source;
+    let mut way = judge.way(&source.label, &track.walk, index, &format!("{} gets it here", end.name));
+    if let Some(handler) = source.handler.filter(|handler| judge.analysis.handlers.contains_key(handler)) {
+        let fact = judge.analysis.project().facts(handler.file).function(handler.id);
+        let name = crate::handlers::name(&judge.analysis.meaning, handler);
+        way.insert(0, (handler.file, fact.name_span, format!("{name} answers requests")));
+    }
+    let rough = is_rough(&judge.analysis.project().file(source.place.file).path);
+    Draft {
+        file: source.place.file,
+        span: judge.span(source.place),
+        message: page.message.replace("{sink}", &end.name),
+        severity: (source.semi || rough).then_some(Severity::Note),
+        confidence: judge
+            .confidence(source.place.file, source.by_name || end.by_name, reach.loose)
+            .max(Confidence::Low),
+        way,
+        fixes: Vec::new(),
+        secret: None,
+    }
+}
+
+/// Several reads of one request in one handler are one problem: the first read speaks for them.
+fn one_for_each_handler(judge: &Judge<'_, '_, '_>, drafts: &mut Vec<Draft>) {
+    let function = |draft: &Draft| {
+        let facts = judge.analysis.project().facts(draft.file);
+        let around = facts.functions.iter().enumerate().filter(|(_, f)| f.span.contains(draft.span));
+        around.min_by_key(|(_, f)| f.span.end - f.span.start).map(|(index, _)| (draft.file, index))
+    };
+    drafts.sort_by_key(|draft| (draft.file, draft.span));
+    let mut seen = rustc_hash::FxHashSet::default();
+    drafts.retain(|draft| function(draft).is_none_or(|function| seen.insert(function)));
+}

@@ -1,0 +1,376 @@
+//! A literal where there must be none: a key written in a file.
+
+use super::{Draft, Judge, is_rough};
+use crate::finding::{Applicability, Confidence, Edit, Fix, Location};
+use crate::flow::{Flow, Guide, Through, Walk};
+use crate::meaning::Picked;
+use crate::page::Page;
+use crate::project::{Place, Project, last_name};
+use crate::role::{Role, Slot};
+use crate::secrets::Judgement;
+use crate::sinks::along;
+use crate::sources;
+use mistral_lint_grammars::Span;
+use mistral_lint_grammars::facts::{ExprKind, Parent, Step};
+use rustc_hash::FxHashMap;
+
+/// Places where a key goes in.
+#[derive(Debug, Default)]
+pub(super) struct KeySlots(FxHashMap<Place, Vec<Vec<Step>>>);
+
+impl KeySlots {
+    fn add(&mut self, picked: Picked) {
+        self.0.entry(picked.place).or_default().push(picked.rest);
+    }
+
+    fn takes(&self, place: Place, fields: &[Step]) -> bool {
+        self.0.get(&place).is_some_and(|below| below.iter().any(|below| along(below, fields)))
+    }
+
+    /// Whether a value goes where a key goes.
+    pub(super) fn reached_by(&self, walk: &Walk) -> bool {
+        walk.reaches.iter().any(|reach| self.takes(reach.place, &reach.fields))
+    }
+}
+
+/// Every place where a Mistral key goes in: clients, headers, requests.
+pub(super) fn key_slots(judge: &Judge<'_, '_, '_>) -> KeySlots {
+    let mut slots = KeySlots::default();
+    let analysis = judge.analysis;
+    let meaning = &analysis.meaning;
+    for place in analysis.project().places() {
+        for hit in meaning.hits(place).iter().copied() {
+            let wanted: &[Slot] = match meaning.entry(place.file, hit).role {
+                Role::Client => &[Slot::Key, Slot::Headers],
+                Role::Inference | Role::Embedding | Role::Management => &[Slot::Key, Slot::Headers],
+                Role::Http | Role::HttpClient if analysis.mistral_request(place, hit).is_some() => {
+                    &[Slot::Key, Slot::Headers]
+                }
+                Role::EnvWrite => {
+                    let named = sources::variables(analysis, place, hit);
+                    if named.iter().any(|name| meaning.secrets.accepts("mistral-key-name", name)) {
+                        &[Slot::Value]
+                    } else {
+                        continue;
+                    }
+                }
+                Role::Header if header_goes_to_mistral(judge, place) => &[Slot::Key],
+                _ => continue,
+            };
+            for slot in wanted {
+                for picked in meaning.slot(place, hit, *slot) {
+                    match slot {
+                        Slot::Headers => slots.headers(judge, picked),
+                        _ => slots.add(picked),
+                    }
+                }
+            }
+        }
+    }
+    slots
+}
+
+impl KeySlots {
+    /// The authorization among headers, whether they are a record here or elsewhere.
+    fn headers(&mut self, judge: &Judge<'_, '_, '_>, picked: Picked) {
+        for name in ["Authorization", "x-api-key", "api-key"] {
+            let mut rest = picked.rest.clone();
+            rest.push(Step::Field(name.into()));
+            self.add(Picked { place: picked.place, rest });
+        }
+        let project = judge.analysis.project();
+        for value in judge.analysis.meaning.names.values(picked.place).iter() {
+            let crate::names::Value::Record(record) = value else { continue };
+            let ExprKind::Record(entries) = &project.expr(*record).kind else { continue };
+            for entry in entries.iter().filter(|entry| {
+                entry.label.as_deref().is_some_and(|label| judge.analysis.meaning.secrets.accepts("auth-header", label))
+            }) {
+                self.add(Picked { place: Place { file: record.file, expr: entry.value }, rest: Vec::new() });
+            }
+        }
+    }
+}
+
+fn header_goes_to_mistral(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
+    let analysis = judge.analysis;
+    let facts = analysis.project().facts(place.file);
+    let Some(call) = facts.call(place.expr) else { return false };
+    analysis.meaning.names.values(Place { file: place.file, expr: call.callee }).iter().any(|value| match value {
+        crate::names::Value::External(path) => path.births().any(|birth| {
+            analysis.meaning.hits(birth).iter().any(|hit| analysis.mistral_request(birth, *hit).is_some())
+        }),
+        _ => false,
+    }) || analysis.calls.iter().any(|known| {
+        known.http && known.place.file == place.file && {
+            let (outer, inner) = (judge.span(known.place), judge.span(place));
+            outer.contains(inner) || inner.contains(outer)
+        }
+    })
+}
+
+/// Follows a literal: through everything that keeps it, wrapped or not.
+struct Literals<'x, 'p, 'a> {
+    secrets: crate::guides::Secrets<'x, 'p, 'a>,
+}
+
+impl Guide for Literals<'_, '_, '_> {
+    fn through(&self, call: Place, part: Place, fields: &[Step]) -> Through {
+        let meaning = &self.secrets.analysis.meaning;
+        let wraps = meaning.hits(call).iter().any(|hit| {
+            matches!(meaning.entry(call.file, *hit).role, Role::SecretType | Role::Reveal | Role::Settings)
+        });
+        if wraps { Through::Result } else { self.secrets.through(call, part, fields) }
+    }
+
+    fn stops(&self, place: Place, fields: &[Step]) -> bool {
+        self.secrets.stops(place, fields)
+    }
+}
+
+pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
+    let slots = key_slots(judge);
+    let guide = Literals { secrets: crate::guides::Secrets { analysis: judge.analysis } };
+    let flow = judge.flow(&guide);
+    let mut drafts = Vec::new();
+    let project = judge.analysis.project();
+    for file in 0..project.files.len() as u32 {
+        for expr in &project.facts(file).strings {
+            let place = Place { file, expr: *expr };
+            drafts.extend(literal(judge, page, &slots, &flow, place));
+        }
+        drafts.extend(comments(judge, page, file));
+    }
+    drafts
+}
+
+fn literal(
+    judge: &Judge<'_, '_, '_>,
+    page: &Page,
+    slots: &KeySlots,
+    flow: &Flow<'_, '_, '_>,
+    place: Place,
+) -> Option<Draft> {
+    let project = judge.analysis.project();
+    let secrets = judge.analysis.meaning.secrets;
+    let ExprKind::Text(text) = &project.expr(place).kind else { return None };
+    if text.len() < 8 || text.len() > 400 || compared_or_key(project, place) {
+        return None;
+    }
+    let name = bound_to(project, place);
+    let judgement = secrets.judge(text, name.as_deref());
+    let (shaped, needs_context) = match judgement {
+        Judgement::Placeholder | Judgement::Other => return None,
+        Judgement::Key { needs_context } => (true, needs_context),
+        Judgement::Plain => (false, true),
+    };
+    let walk = flow.follow(place, Vec::new());
+    let used = walk.reaches.iter().position(|reach| slots.takes(reach.place, &reach.fields));
+    let named = name.as_deref().is_some_and(|name| secrets.accepts("mistral-key-name", name));
+    let default = walk.reaches.iter().any(|reach| is_default_of_key(judge, reach.place));
+    let confidence = match (shaped, used.is_some(), named || default) {
+        (true, true, _) | (true, _, true) => Confidence::High,
+        (true, false, false) if !needs_context => Confidence::High,
+        (true, false, false) if speaks_of_mistral(judge, place) => Confidence::Medium,
+        (false, true, _) => Confidence::Low,
+        _ => return None,
+    };
+    let span = judge.span(place);
+    let way = match used {
+        Some(index) => judge.way("the key is written here", &walk, index, "it is used as the key here"),
+        None => Vec::new(),
+    };
+    Some(Draft {
+        file: place.file,
+        span,
+        message: page.message.clone(),
+        severity: None,
+        confidence: if confidence == Confidence::Low && is_rough(&project.file(place.file).path) {
+            return None;
+        } else {
+            confidence
+        },
+        way,
+        fixes: fix(project, place, name.as_deref(), judge),
+        secret: Some((place.file, span)),
+    })
+}
+
+/// A literal that is only compared, or is a key of a record or an index, is no value.
+fn compared_or_key(project: &Project<'_>, place: Place) -> bool {
+    let facts = project.facts(place.file);
+    match facts.expr(place.expr).parent {
+        Parent::Expr(parent) => match &facts.expr(parent).kind {
+            ExprKind::Index(_, keys) => keys.contains(&place.expr),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The name that a literal is given: assigned, keyed, defaulted, or as a named argument.
+fn bound_to(project: &Project<'_>, place: Place) -> Option<Box<str>> {
+    let facts = project.facts(place.file);
+    let mut at = place.expr;
+    for _ in 0..6 {
+        match facts.expr(at).parent {
+            Parent::Assign(id) => return name_of(project, Place { file: place.file, expr: facts.assigns[id.index()].target }),
+            Parent::Field(class, index) => {
+                return facts.class(class).fields.get(index as usize).map(|field| field.name.clone());
+            }
+            Parent::Default(function, index) => {
+                return facts.function(function).params.get(index as usize).and_then(|param| param.name.clone());
+            }
+            Parent::Expr(parent) => {
+                match &facts.expr(parent).kind {
+                    ExprKind::Record(entries) => {
+                        let label = entries.iter().find(|entry| entry.value == at)?.label.clone()?;
+                        return Some(qualified(project, Place { file: place.file, expr: parent }, label));
+                    }
+                    ExprKind::Call(call) => {
+                        if let Some(label) = call.args.iter().find(|arg| arg.value == at).and_then(|arg| arg.label.clone()) {
+                            return Some(label);
+                        }
+                    }
+                    ExprKind::Test { .. } | ExprKind::Index(..) | ExprKind::Member(..) => {}
+                    _ => {}
+                }
+                at = parent;
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// `apiKey` below `mistral` is the Mistral key.
+fn qualified(project: &Project<'_>, record: Place, label: Box<str>) -> Box<str> {
+    match crate::names::bound_name(project, record) {
+        Some(outer) => format!("{outer}_{label}").into(),
+        None => label,
+    }
+}
+
+fn name_of(project: &Project<'_>, target: Place) -> Option<Box<str>> {
+    let facts = project.facts(target.file);
+    match &facts.expr(target.expr).kind {
+        ExprKind::Index(_, keys) => match &facts.expr(*keys.first()?).kind {
+            ExprKind::Text(text) => Some(text.clone()),
+            _ => None,
+        },
+        ExprKind::Member(object, name) => match last_name(facts, *object) {
+            Some(outer) => Some(format!("{outer}_{name}").into()),
+            None => Some(name.clone()),
+        },
+        _ => last_name(facts, target.expr).map(Into::into),
+    }
+}
+
+/// Whether a place is an environment read of the key, or what stands in for it: `read(..) or literal`.
+fn is_default_of_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
+    let analysis = judge.analysis;
+    let reads = |place: Place| {
+        analysis.meaning.hits(place).iter().any(|hit| {
+            matches!(analysis.meaning.entry(place.file, *hit).role, Role::EnvRead | Role::EnvInline | Role::SecretRead)
+                && sources::variables(analysis, place, *hit)
+                    .iter()
+                    .any(|name| analysis.meaning.secrets.accepts("mistral-key-name", name))
+        })
+    };
+    if reads(place) {
+        return true;
+    }
+    let at = |expr| Place { file: place.file, expr };
+    match &analysis.project().expr(place).kind {
+        ExprKind::Choice(parts) => parts.iter().any(|part| reads(at(*part))),
+        ExprKind::Call(call) => match analysis.project().facts(place.file).expr(call.callee).kind {
+            ExprKind::Member(object, _) => reads(at(object)),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether the words around a literal speak of Mistral.
+fn speaks_of_mistral(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
+    let file = judge.analysis.project().file(place.file);
+    let span = judge.span(place);
+    let found = |start: usize, end: usize| {
+        file.text.get(start..end).is_some_and(|text| {
+            judge.analysis.meaning.secrets.find(text).iter().any(|found| {
+                let at = start + found.span.start;
+                found.context && at >= span.start as usize && at < span.end as usize
+            })
+        })
+    };
+    let (start, end) = (span.start as usize, span.end as usize);
+    let line = file.text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let before = file.text[..line.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
+    let stop = file.text[end..].find('\n').map_or(file.text.len(), |at| end + at);
+    stop - before < 4000 && found(before, stop)
+}
+
+/// Keys in comments, when they look real.
+fn comments(judge: &Judge<'_, '_, '_>, page: &Page, file: u32) -> Vec<Draft> {
+    let project = judge.analysis.project();
+    let source = project.file(file);
+    let secrets = judge.analysis.meaning.secrets;
+    let mut drafts = Vec::new();
+    let spans = source.facts.comments.iter().chain(&source.facts.errors);
+    for span in spans {
+        for found in secrets.find(span.of(&source.text)) {
+            let start = span.start + found.span.start as u32;
+            let key = Span::new(start, span.start + found.span.end as u32);
+            let alone = source.path.to_ascii_lowercase().contains("mistral");
+            if !(found.context || alone && is_shaped(judge, key.of(&source.text))) {
+                continue;
+            }
+            if !is_shaped(judge, key.of(&source.text)) {
+                continue;
+            }
+            drafts.push(Draft {
+                file,
+                span: key,
+                message: page.message.clone(),
+                severity: None,
+                confidence: Confidence::Medium,
+                way: Vec::new(),
+                fixes: Vec::new(),
+                secret: Some((file, key)),
+            });
+        }
+    }
+    drafts
+}
+
+fn is_shaped(judge: &Judge<'_, '_, '_>, text: &str) -> bool {
+    matches!(judge.analysis.meaning.secrets.judge(text, None), Judgement::Key { .. })
+}
+
+/// Reads the key from the environment instead, with the import that this needs.
+fn fix(project: &Project<'_>, place: Place, name: Option<&str>, judge: &Judge<'_, '_, '_>) -> Vec<Fix> {
+    let file = project.file(place.file);
+    let facts = &file.facts;
+    let inside_text = matches!(facts.expr(place.expr).parent, Parent::Expr(parent)
+        if matches!(facts.expr(parent).kind, ExprKind::Join(_)));
+    let text = project.text(place);
+    if inside_text || !text.starts_with(['"', '\'', '`']) || text.contains("Bearer") {
+        return Vec::new();
+    }
+    let secrets = judge.analysis.meaning.secrets;
+    let upper = name.map(|name| name.to_ascii_uppercase());
+    let variable = upper
+        .filter(|name| secrets.accepts("mistral-key-name", name) && !name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+        .unwrap_or_else(|| "MISTRAL_API_KEY".to_owned());
+    let span = project.expr(place).span;
+    let at = |start, end| Location { path: file.path.clone(), start, end };
+    let profile = &file.language.profile;
+    let mut edits = vec![Edit { location: at(span.start, span.end), content: profile.env_read.replace("{name}", &variable) }];
+    if let Some(import) = &profile.env_import
+        && !file.text.lines().any(|line| line.trim_end() == import)
+    {
+        let first = facts.imports.first().map_or(0, |import| import.span.start);
+        let line = file.text[..first as usize].rfind('\n').map_or(0, |at| at + 1) as u32;
+        edits.insert(0, Edit { location: at(line, line), content: format!("{import}\n") });
+    }
+    vec![Fix { title: "Read the key from the environment".into(), applicability: Applicability::Unsafe, edits }]
+}

@@ -1,0 +1,158 @@
+//! The shapes that a rule's sentence can have: each turns the sentence and what is known of the project
+//! into what is wrong.
+
+mod client_side;
+mod flow;
+mod literal;
+mod required;
+
+use crate::analysis::Analysis;
+use crate::finding::{Confidence, Fix, Severity};
+use crate::flow::{Flow, Move, Reach, Walk};
+use crate::guides;
+use crate::page::{Page, Shape};
+use crate::project::Place;
+use crate::sinks::Sinks;
+use crate::sources::{self, Source};
+use mistral_lint_grammars::Span;
+use std::cell::OnceCell;
+
+/// A finding before it is worded for a report.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) file: u32,
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    /// Another severity than the page's.
+    pub(crate) severity: Option<Severity>,
+    pub(crate) confidence: Confidence,
+    pub(crate) way: Vec<(u32, Span, String)>,
+    pub(crate) fixes: Vec<Fix>,
+    /// What must not be shown.
+    pub(crate) secret: Option<(u32, Span)>,
+}
+
+/// A source and everything that its value reaches.
+pub(crate) struct Track {
+    pub(crate) source: Source,
+    pub(crate) walk: Walk,
+}
+
+/// What the shapes share: each walk is made once.
+pub(crate) struct Judge<'x, 'p, 'a> {
+    pub(crate) analysis: &'x Analysis<'p, 'a>,
+    pub(crate) sinks: Sinks,
+    secrets: OnceCell<Vec<Track>>,
+    requests: OnceCell<Vec<Track>>,
+}
+
+impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
+    pub(crate) fn new(analysis: &'x Analysis<'p, 'a>) -> Self {
+        Self { analysis, sinks: Sinks::find(analysis), secrets: OnceCell::new(), requests: OnceCell::new() }
+    }
+
+    /// Everything that one rule has to say.
+    pub(crate) fn run(&self, page: &Page) -> Vec<Draft> {
+        let Some(sentence) = &page.sentence else { return Vec::new() };
+        match sentence.shape {
+            Shape::Flow => flow::run(self, page, sentence),
+            Shape::Literal => literal::run(self, page),
+            Shape::ClientSide => client_side::run(self, page),
+            Shape::Required => required::run(self, page, sentence),
+        }
+    }
+
+    /// Keys and where they go.
+    pub(crate) fn secrets(&self) -> &[Track] {
+        self.secrets.get_or_init(|| {
+            let guide = guides::Secrets { analysis: self.analysis };
+            self.tracks(sources::secrets(self.analysis), &guide)
+        })
+    }
+
+    /// Request data and where it goes.
+    pub(crate) fn requests(&self) -> &[Track] {
+        self.requests.get_or_init(|| {
+            let guide = guides::Requests { analysis: self.analysis };
+            self.tracks(sources::requests(self.analysis), &guide)
+        })
+    }
+
+    pub(crate) fn flow<'f>(&'f self, guide: &'f dyn crate::flow::Guide) -> Flow<'f, 'p, 'a> {
+        Flow { names: &self.analysis.meaning.names, links: &self.analysis.links, guide }
+    }
+
+    fn tracks(&self, sources: Vec<Source>, guide: &dyn crate::flow::Guide) -> Vec<Track> {
+        let flow = self.flow(guide);
+        sources
+            .into_iter()
+            .map(|source| {
+                let walk = flow.follow(source.place, source.fields.clone());
+                Track { source, walk }
+            })
+            .collect()
+    }
+
+    pub(crate) fn span(&self, place: Place) -> Span {
+        self.analysis.project().expr(place).span
+    }
+
+    /// The way that a value went, in words: where it is born, each call and return, where it ends.
+    pub(crate) fn way(&self, label: &str, walk: &Walk, last: usize, end: &str) -> Vec<(u32, Span, String)> {
+        let mut steps: Vec<(u32, Span, String)> = Vec::new();
+        let reaches = walk.way(last);
+        for reach in &reaches {
+            let text = match &reach.how {
+                Move::Born => label.to_owned(),
+                Move::Passed(name) => format!("passed to {}", quoted(name)),
+                Move::Returned(name) => format!("returned from {}", quoted(name)),
+                Move::Named(name) if self.changes_file(&reaches, reach) => format!("known as `{name}` here"),
+                Move::Field(name) if self.changes_file(&reaches, reach) => format!("read as `{name}` here"),
+                _ => continue,
+            };
+            steps.push((reach.place.file, self.span(reach.place), text));
+        }
+        let reach = &walk.reaches[last];
+        steps.push((reach.place.file, self.span(reach.place), end.to_owned()));
+        steps.dedup_by(|next, before| {
+            let same = next.0 == before.0 && next.1 == before.1;
+            if same && next.2 != before.2 {
+                before.2 = format!("{}, {}", before.2, next.2);
+            }
+            same
+        });
+        steps
+    }
+
+    fn changes_file(&self, reaches: &[&Reach], reach: &Reach) -> bool {
+        let at = reaches.iter().position(|known| std::ptr::eq(*known, reach));
+        at.and_then(|at| at.checked_sub(1)).is_some_and(|before| reaches[before].place.file != reach.place.file)
+    }
+
+    /// Confidence from the way: what was resolved by name only is low, an unknown library or a test lowers it.
+    pub(crate) fn confidence(&self, file: u32, by_name: bool, loose: bool) -> Confidence {
+        let rough = is_rough(&self.analysis.project().file(file).path);
+        match (by_name, loose || rough) {
+            (false, false) => Confidence::High,
+            (true, true) => Confidence::Low,
+            _ => Confidence::Medium,
+        }
+    }
+}
+
+fn quoted(name: &str) -> String {
+    if name.contains(' ') { name.to_owned() } else { format!("`{name}`") }
+}
+
+/// Tests, examples, fixtures and documentation.
+pub(crate) fn is_rough(path: &str) -> bool {
+    let folders = [
+        "test", "tests", "__tests__", "spec", "e2e", "example", "examples", "fixtures", "__mocks__", "mocks", "docs",
+        "doc", "demo", "demos", "samples", "cassettes", "benchmarks", "benches",
+    ];
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let named = stem.starts_with("test_") || stem.ends_with("_test") || stem == "test" || stem.starts_with("test-")
+        || name.contains(".test.") || name.contains(".spec.") || stem == "conftest";
+    named || folder.split('/').any(|part| folders.contains(&part.to_ascii_lowercase().as_str()))
+}

@@ -1,0 +1,89 @@
+//! Where a module runs: on the user's device, on a server, or on both.
+
+use crate::analysis::Analysis;
+use crate::apis::Side;
+use crate::handlers;
+use crate::modules::Target;
+use crate::role::Role;
+use rustc_hash::FxHashSet;
+
+/// The side of every file, as far as it is known: from conventions, from what it uses, from who imports it.
+pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<Option<Side>> {
+    let project = analysis.project();
+    let packages = |file: u32, name: &str| analysis.package(file, name);
+    let count = project.files.len();
+    let mut strong: Vec<Option<Side>> = vec![None; count];
+    let mut weak: Vec<Option<Side>> = vec![None; count];
+    for file in 0..count {
+        match handlers::side(&analysis.meaning, file as u32, &packages) {
+            Some((side, false)) => strong[file] = Some(side),
+            Some((side, true)) => weak[file] = Some(side),
+            None => {}
+        }
+    }
+    for handler in analysis.handlers.values().filter(|handler| !handler.semi) {
+        strong[handler.function.file as usize].get_or_insert(Side::Server);
+    }
+    let (client, server) = used(analysis);
+    for file in 0..count {
+        if strong[file].is_none() {
+            strong[file] = match (client.contains(&file), server.contains(&file)) {
+                (true, false) => Some(Side::Client),
+                (false, true) => Some(Side::Server),
+                _ => None,
+            };
+        }
+    }
+    inherit(analysis, &mut strong);
+    strong.into_iter().zip(weak).map(|(strong, weak)| strong.or(weak)).collect()
+}
+
+/// Files that use what only one side has.
+fn used(analysis: &Analysis<'_, '_>) -> (FxHashSet<usize>, FxHashSet<usize>) {
+    let (mut client, mut server) = (FxHashSet::default(), FxHashSet::default());
+    for place in analysis.project().places() {
+        for hit in analysis.meaning.hits(place).iter().filter(|hit| !hit.by_name) {
+            match analysis.meaning.entry(place.file, *hit).role {
+                Role::ClientSide => client.insert(place.file as usize),
+                Role::ServerSide => server.insert(place.file as usize),
+                _ => false,
+            };
+        }
+    }
+    (client, server)
+}
+
+/// A module without a side of its own runs where its importers run; one that both sides import runs on both,
+/// which is the user's device as far as a key is concerned.
+fn inherit(analysis: &Analysis<'_, '_>, sides: &mut [Option<Side>]) {
+    let project = analysis.project();
+    let mut importers: Vec<Vec<usize>> = vec![Vec::new(); project.files.len()];
+    for (index, file) in project.files.iter().enumerate() {
+        for import in file.facts.imports.iter().filter(|import| !import.type_only) {
+            if let Target::File(target, _) = project.modules.resolve(file, &import.module) {
+                importers[target as usize].push(index);
+            }
+        }
+    }
+    for _ in 0..8 {
+        let mut changed = false;
+        for file in 0..sides.len() {
+            if sides[file].is_some() {
+                continue;
+            }
+            let from: Vec<Side> = importers[file].iter().filter_map(|importer| sides[*importer]).collect();
+            let side = if from.contains(&Side::Client) {
+                Some(Side::Client)
+            } else {
+                from.first().copied()
+            };
+            if side.is_some() {
+                sides[file] = side;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+}
