@@ -3,11 +3,13 @@
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
 pub mod finding;
+pub mod globs;
 pub mod page;
 pub mod tree;
 
 pub use finding::{
-    Applicability, Confidence, Edit, FileNote, Finding, Fix, Location, MaskedSource, Outcome, Severity, Step, Totals,
+    Applicability, Confidence, Edit, FileNote, Finding, Fix, Location, MaskedSource, Outcome,
+    Severity, Step, Totals,
 };
 pub use page::Page;
 pub use tree::{MemoryTree, ReadError, Tree};

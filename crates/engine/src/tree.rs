@@ -35,7 +35,9 @@ pub struct MemoryTree {
 
 impl MemoryTree {
     /// A tree of these files.
-    pub fn new<P: Into<Arc<str>>, T: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+    pub fn new<P: Into<Arc<str>>, T: Into<Vec<u8>>>(
+        files: impl IntoIterator<Item = (P, T)>,
+    ) -> Self {
         Self { files: files.into_iter().map(|(path, text)| (path.into(), text.into())).collect() }
     }
 }
