@@ -3,6 +3,7 @@
 mod concise;
 mod cut;
 mod diff;
+mod json;
 mod lines;
 mod paint;
 mod pretty;
@@ -70,7 +71,7 @@ impl Report<'_> {
         match format {
             Format::Pretty => pretty::render(self),
             Format::Concise => concise::render(self) + &summary::render(self),
-            Format::Json => String::new(),
+            Format::Json => json::render(self),
             Format::Sarif => sarif::render(self),
         }
     }

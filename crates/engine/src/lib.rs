@@ -3,6 +3,7 @@
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
 pub mod finding;
+pub mod fingerprint;
 pub mod globs;
 pub mod page;
 pub mod tree;

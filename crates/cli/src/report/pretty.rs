@@ -100,7 +100,7 @@ fn numbered_marks(finding: &Finding) -> Vec<Mark> {
         let range = bytes(&step.location);
         match marks.iter_mut().find(|mark| mark.range == range) {
             Some(mark) => {
-                mark.label = mark.label.take().zip(label).map(|(a, b)| format!("{a}; {b}"))
+                mark.label = mark.label.take().zip(label).map(|(a, b)| format!("{a}; {b}"));
             }
             None => marks.push(Mark { range, label, primary }),
         }
@@ -133,20 +133,22 @@ fn way(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, steps: &[St
         let indent = " ".repeat(digits + 2);
         let style = report.style;
         let place = located(report, lines, &step.location);
-        let _ = writeln!(
-            out,
-            "{number} {} {}",
-            style.paint(Ink::Dim, corner),
-            style.paint(Ink::Cyan, &place)
-        );
-        let room = style.width.saturating_sub(digits + 8);
+        let label = sanitize::inline(&step.label);
+        let room = style.width.saturating_sub(digits + 12);
+        let beside = place.chars().count() + 1 + label.chars().count() <= room;
         let rail = style.paint(Ink::Dim, rail);
+        let (place, corner) = (style.paint(Ink::Cyan, &place), style.paint(Ink::Dim, corner));
+        let words = wrap(&label, room).into_iter().map(|line| style.paint(Ink::Bold, &line));
+        let words: Vec<String> = words.collect();
+        if beside {
+            let _ = writeln!(out, "{number} {corner} {place} {}", words.join(""));
+        } else {
+            let _ = writeln!(out, "{number} {corner} {place}");
+            words.iter().for_each(|line| drop(writeln!(out, "{indent} {rail} {line}")));
+        }
         let code = source_line(lines, &step.location, room);
         if !code.is_empty() {
-            let _ = writeln!(out, "{indent} {rail}  {code}");
-        }
-        for line in wrap(&sanitize::inline(&step.label), room) {
-            let _ = writeln!(out, "{indent} {rail}  {}", style.paint(Ink::Bold, &line));
+            let _ = writeln!(out, "{indent} {rail}     {code}");
         }
     }
 }
