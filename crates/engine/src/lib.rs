@@ -6,7 +6,9 @@ pub mod finding;
 pub mod fingerprint;
 pub mod globs;
 pub mod page;
+pub mod suppress;
 pub mod tree;
+pub mod words;
 
 pub use finding::{
     Applicability, Confidence, Edit, FileNote, Finding, Fix, Location, MaskedSource, Outcome,

@@ -135,13 +135,13 @@ fn way(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, steps: &[St
         let place = located(report, lines, &step.location);
         let label = sanitize::inline(&step.label);
         let room = style.width.saturating_sub(digits + 12);
-        let beside = place.chars().count() + 1 + label.chars().count() <= room;
+        let beside = place.chars().count() + 2 + label.chars().count() <= room;
         let rail = style.paint(Ink::Dim, rail);
         let (place, corner) = (style.paint(Ink::Cyan, &place), style.paint(Ink::Dim, corner));
         let words = wrap(&label, room).into_iter().map(|line| style.paint(Ink::Bold, &line));
         let words: Vec<String> = words.collect();
         if beside {
-            let _ = writeln!(out, "{number} {corner} {place} {}", words.join(""));
+            let _ = writeln!(out, "{number} {corner} {place}  {}", words.join(""));
         } else {
             let _ = writeln!(out, "{number} {corner} {place}");
             words.iter().for_each(|line| drop(writeln!(out, "{indent} {rail} {line}")));
