@@ -2,6 +2,7 @@
 //!
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
+pub mod config;
 pub mod finding;
 pub mod fingerprint;
 pub mod globs;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub rules: std::collections::BTreeMap<std::sync::Arc<str>, Option<Severity>>,
     /// Whether comments in the code can suppress findings.
     pub honour_ignores: bool,
+    /// Whether such a comment must say why.
+    pub require_ignore_reason: bool,
 }
 
 impl Engine {
