@@ -174,3 +174,22 @@ pub(super) fn clean() -> Outcome {
     let totals = Totals { files: 12, parsed: 3, call_sites: 4, suppressed: 1 };
     Outcome { totals, ..Outcome::default() }
 }
+
+/// Characters of one to four bytes before the anchor.
+pub(super) fn wide() -> Outcome {
+    let project = Project::default().file("w.py", "\"é𝄞\"print(key)\n");
+    let anchor = project.at("w.py", "print(key)");
+    project.finding(finding("key-in-log", Severity::Error, anchor, Vec::new())).done()
+}
+
+/// Many findings, every second one an error.
+pub(super) fn many(n: usize) -> Outcome {
+    let mut project = Project::default().file("m.py", &"print(key)\n".repeat(n));
+    for index in 0..n {
+        let start = (index * 11) as u32;
+        let severity = if index % 2 == 0 { Severity::Error } else { Severity::Warning };
+        let location = Location { path: "m.py".into(), start, end: start + 10 };
+        project = project.finding(finding("key-in-log", severity, location, Vec::new()));
+    }
+    project.done()
+}

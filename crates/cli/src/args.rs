@@ -113,7 +113,7 @@ pub(crate) struct Check {
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten, next_help_heading = "Output")]
-    pub(crate) output: Output,
+    pub(crate) printing: Printing,
     #[command(flatten, next_help_heading = "Rules")]
     pub(crate) rules: Rules,
 
@@ -156,7 +156,7 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Output {
+pub(crate) struct Printing {
     /// How to print what was found.
     #[arg(long, visible_alias = "output-format", value_enum, default_value_t = Format::Pretty)]
     pub(crate) format: Format,

@@ -1,50 +1,92 @@
 //! `check`: from a plan to a report and an exit code.
 
+use crate::commands::{all_pages, unknown_rule};
+use crate::config::Layers;
 use crate::disk::{self, Disk, Listing, Project};
 use crate::exit::Exit;
 use crate::output;
-use crate::plan::{Input, Plan};
+use crate::plan::{Input, Plan, Wishes};
 use crate::problem::Problem;
 use crate::report::{Format, Report, Shown};
+use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
 use mistral_lint_engine::globs::Globs;
-use mistral_lint_engine::{BookText, Engine, FileNote, Outcome, Settings, Severity};
+use mistral_lint_engine::{
+    BookText, Confidence, Engine, FileNote, Outcome, Page, Settings, Severity,
+};
 use std::path::{Path, PathBuf};
 
 /// Checks what the plan names.
 pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let (project, missing) = project(plan)?;
-    let engine =
-        Engine::load(books).map_err(|error| Problem::plain(format!("{}: {error}", error.path)))?;
-    let listing = Listing {
-        respect_gitignore: plan.respect_gitignore,
-        exclude: vec![
-            Globs::new("", &plan.exclude)
-                .map_err(|(_, why)| Problem::plain(format!("--exclude: {why}")))?,
-        ],
-    };
-    let mut disk = Disk::open(&project, &listing);
+    let layers = Layers::load(&plan.config, &project, &plan.cwd)?;
+    let base = layers.base.clone();
+    let all: Vec<BookText> = books.iter().cloned().chain(layers.books()?).collect();
+    let engine = Engine::load(&all).map_err(|error| layers.book_problem(&all, &error))?;
+    let pages = all_pages(&engine);
+    let config = layers.settled(&known_names(&pages))?;
+    check_wishes(&plan.wishes, &pages)?;
+
+    let mut disk = Disk::open(&project, &listing(plan, &project, &config, &base)?);
     if let Input::Stdin(_) = plan.input {
         disk = with_standard_input(disk, &project)?;
     }
     let settings = Settings {
-        rules: engine.pages().iter().map(|page| (page.name.clone(), None)).collect(),
+        rules: chosen(&pages, &config, &plan.wishes.select, &plan.wishes.ignore),
         honour_ignores: plan.honour_ignores,
+        require_ignore_reason: config.require_ignore_reason.unwrap_or(false),
     };
     let mut outcome = in_pool(plan.threads, || engine.check(&disk, &settings))?;
     let analysed = analysed(&outcome);
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
+    let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
     let report = Report {
         outcome: &outcome,
-        pages: engine.pages(),
+        pages: &pages,
         analysed,
-        hidden_notes: 0,
+        hidden_notes,
         shown: &Shown::new(&project.root, &plan.cwd),
         style: plan.style,
         verbosity: plan.verbosity,
         statistics: plan.statistics,
     };
     publish(plan, &report)?;
-    Ok(exit(plan, &report, Severity::Error))
+    let gate = plan.wishes.fail_on.or(config.fail_on).unwrap_or(Severity::Error);
+    Ok(exit(plan, &report, gate))
+}
+
+fn check_wishes(wishes: &Wishes, pages: &[Page]) -> Result<(), Problem> {
+    let known = known_names(pages);
+    match wishes.select.iter().chain(&wishes.ignore).find(|word| !known.contains(word)) {
+        Some(word) => Err(unknown_rule(word, known.iter().map(String::as_str))),
+        None => Ok(()),
+    }
+}
+
+/// Globs of the configuration start at its folder, those of the command line at the current one.
+fn listing(
+    plan: &Plan,
+    project: &Project,
+    config: &Config,
+    base: &str,
+) -> Result<Listing, Problem> {
+    let here = disk::project::relative(&project.root, &plan.cwd).filter(|here| !here.is_empty());
+    let here = here.map(|here| here + "/").unwrap_or_default();
+    let own: Vec<&str> = config.exclude.iter().map(|word| word.text.as_str()).collect();
+    let wrong = |(_, why): (usize, String)| Problem::plain(format!("--exclude: not a glob: {why}"));
+    let exclude = vec![
+        Globs::new(base, &own).map_err(wrong)?,
+        Globs::new(&here, &plan.exclude).map_err(wrong)?,
+    ];
+    Ok(Listing { respect_gitignore: plan.respect_gitignore, exclude })
+}
+
+fn filter(wishes: &Wishes, config: &Config, base: &str) -> Filter {
+    let noted = |pedantic: bool| pedantic.then_some(Severity::Note);
+    let said = wishes.min_severity.or_else(|| noted(wishes.pedantic)).or(config.min_severity);
+    let severity =
+        said.or_else(|| noted(config.pedantic == Some(true))).unwrap_or(Severity::Warning);
+    let confidence = wishes.min_confidence.or(config.min_confidence).unwrap_or(Confidence::Low);
+    Filter::new(config, base, severity, confidence)
 }
 
 /// The project that holds the named paths, and notes about those that do not exist.

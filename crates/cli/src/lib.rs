@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod commands;
 mod config;
 mod disk;
 mod exit;
@@ -17,6 +18,8 @@ use mistral_lint_engine::BookText;
 use plan::Plan;
 use problem::Problem;
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 
 #[expect(clippy::needless_pass_by_value, reason = "the program hands its books over")]
@@ -26,13 +29,28 @@ pub fn run(books: Vec<BookText>, args: impl Iterator<Item = OsString>) -> ExitCo
         Ok(line) => line,
         Err(help_or_mistake) => return clap_exit(&help_or_mistake),
     };
-    match dispatch(&books, line) {
+    let color = line.common.color;
+    silence_panics();
+    // A fault of ours must not look like a finding, nor like a clean run.
+    let done = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&books, line)));
+    match done.unwrap_or_else(|_| {
+        Err(Problem::plain("this is a fault of mistral-lint, please report it"))
+    }) {
         Ok(exit) => exit.into(),
         Err(problem) => {
-            output::stderr(&format!("mistral-lint: {problem}\n"));
+            let style = plan::style(color, std::io::stderr().is_terminal());
+            output::stderr(&report::trouble::render(&problem, style));
             Exit::Misuse.into()
         }
     }
+}
+
+/// A panic's message may quote the code that was being read: only its place in this program is shown.
+fn silence_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, ToString::to_string);
+        output::stderr(&format!("mistral-lint: internal error at {place}\n"));
+    }));
 }
 
 /// Help and version are wishes fulfilled; everything else that clap says is a mistake in the arguments.
@@ -42,8 +60,14 @@ fn clap_exit(said: &clap::Error) -> ExitCode {
 }
 
 fn dispatch(books: &[BookText], line: Line) -> Result<Exit, Problem> {
+    let style = || plan::style(line.common.color, std::io::stdout().is_terminal());
     match line.command {
         Command::Check(check) => check::run(books, &Plan::new(*check, &line.common)?),
-        _ => Err(Problem::plain("not yet")),
+        Command::Explain { rule } => commands::explain(books, &rule, style()),
+        Command::Rules { format } => commands::rules(books, format, style()),
+        Command::Facts { file } => commands::facts(books, &file),
+        Command::Init => commands::init(),
+        Command::Completions { shell } => commands::completions(shell),
+        Command::Man => commands::man(),
     }
 }

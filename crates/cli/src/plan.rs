@@ -63,7 +63,7 @@ impl Plan {
     /// Works out what is meant.
     pub(crate) fn new(check: Check, common: &Common) -> Result<Self, Problem> {
         let cwd = current_dir()?;
-        let to_terminal = check.output.output_file.is_none() && std::io::stdout().is_terminal();
+        let to_terminal = check.printing.output_file.is_none() && std::io::stdout().is_terminal();
         Ok(Self {
             input: input(check.paths, check.stdin_filename, &cwd)?,
             config: config_choice(check.config, check.isolated),
@@ -78,9 +78,9 @@ impl Plan {
             exclude: check.exclude,
             respect_gitignore: !check.no_respect_gitignore,
             honour_ignores: !check.rules.no_ignores,
-            format: check.output.format.into(),
-            output_file: check.output.output_file,
-            statistics: check.output.statistics,
+            format: check.printing.format.into(),
+            output_file: check.printing.output_file,
+            statistics: check.printing.statistics,
             exit_zero: check.exit_zero,
             strict: check.strict,
             threads: check.threads.unwrap_or(0),

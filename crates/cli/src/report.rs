@@ -5,6 +5,7 @@ mod cut;
 mod diff;
 mod json;
 mod lines;
+pub(crate) mod manual;
 mod paint;
 mod pretty;
 pub mod sanitize;
@@ -12,6 +13,7 @@ mod sarif;
 mod shown;
 mod snippet;
 mod summary;
+pub(crate) mod trouble;
 
 pub use paint::Style;
 pub use shown::Shown;

@@ -10,7 +10,7 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 /// What stands left of the source: line numbers and the frame.
-const GUTTER: usize = 10;
+pub(super) const GUTTER: usize = 10;
 /// More steps than these are easier to read as a list.
 const MOST_LABELS: usize = 5;
 
@@ -144,7 +144,9 @@ fn way(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, steps: &[St
             let _ = writeln!(out, "{number} {corner} {place}  {}", words.join(""));
         } else {
             let _ = writeln!(out, "{number} {corner} {place}");
-            words.iter().for_each(|line| drop(writeln!(out, "{indent} {rail} {line}")));
+            for line in words {
+                let _ = writeln!(out, "{indent} {rail} {line}");
+            }
         }
         let code = source_line(lines, &step.location, room);
         if !code.is_empty() {

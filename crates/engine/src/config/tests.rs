@@ -124,7 +124,7 @@ fn the_command_line_goes_before_the_configuration() {
         let config = parse(config).expect("right");
         chosen(&pages, &config, &own(select), &own(ignore))
             .keys()
-            .map(|name| name.to_string())
+            .map(ToString::to_string)
             .collect::<String>()
     };
     assert_eq!(on("", &[], &[]), "abc");
