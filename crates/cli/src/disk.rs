@@ -124,3 +124,6 @@ pub(crate) fn plain_reason(error: &std::io::Error) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
 
 fn one(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, finding: &Finding) {
     header(out, report.style, finding);
-    let in_place = way_fits_in_place(finding);
+    let in_place = way_fits_in_place(report, lines, finding);
     picture(out, report, finding, in_place);
     if !in_place {
         way(out, report, lines, &finding.way);
@@ -59,10 +59,18 @@ pub(super) fn ink(severity: Severity) -> Ink {
     }
 }
 
-/// A short way within one file is drawn on the source itself.
-fn way_fits_in_place(finding: &Finding) -> bool {
+/// A short way within one file is drawn on the source itself, unless lines must be cut and labels would be lost.
+fn way_fits_in_place(report: &Report<'_>, lines: &mut Cache<'_>, finding: &Finding) -> bool {
     let here = |step: &Step| step.location.path == finding.location.path;
-    finding.way.len() <= MOST_LABELS && finding.way.iter().all(here)
+    if finding.way.len() > MOST_LABELS || !finding.way.iter().all(here) {
+        return false;
+    }
+    let lines = lines.get(&finding.location.path);
+    let fits = |step: &Step| {
+        let line = lines.line(lines.line_of(step.location.start as usize));
+        line.chars().count() <= report.style.width.saturating_sub(GUTTER)
+    };
+    finding.way.len() < 2 || finding.way.iter().all(fits)
 }
 
 fn picture(out: &mut String, report: &Report<'_>, finding: &Finding, in_place: bool) {

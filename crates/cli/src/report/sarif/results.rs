@@ -131,7 +131,9 @@ fn plain(text: &str) -> String {
 }
 
 fn flow(steps: &[Location]) -> CodeFlow {
-    let locations = steps.iter().cloned().map(|location| FlowLocation { location }).collect();
+    // An id may stand only once in a result, and the related locations have it.
+    let unnamed = |location: Location| FlowLocation { location: Location { id: None, ..location } };
+    let locations = steps.iter().cloned().map(unnamed).collect();
     CodeFlow { thread_flows: vec![ThreadFlow { locations }] }
 }
 
