@@ -71,11 +71,16 @@ impl Report<'_> {
     #[must_use]
     pub fn render(&self, format: Format) -> String {
         match format {
-            Format::Pretty => pretty::render(self),
-            Format::Concise => concise::render(self) + &summary::render(self),
+            Format::Pretty => self.findings_if_wanted(pretty::render) + &summary::render(self),
+            Format::Concise => self.findings_if_wanted(concise::render) + &summary::render(self),
             Format::Json => json::render(self),
             Format::Sarif => sarif::render(self),
         }
+    }
+
+    /// `-qq` leaves only the exit code; a file for a program is always whole.
+    fn findings_if_wanted(&self, findings: impl Fn(&Self) -> String) -> String {
+        if self.verbosity > -2 { findings(self) } else { String::new() }
     }
 
     /// Whether silence would mean nothing.

@@ -11,27 +11,28 @@ pub(crate) fn page(page: &Page, style: Style) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", style.paint(Ink::Bold, &sanitize::inline(&page.name)));
     let _ = writeln!(out, "{}\n", style.paint(Ink::Dim, &about(page)));
-    let (mut defined, mut fenced, mut blank) = (false, false, true);
-    for line in sanitize::block(&page.markdown).lines().skip(1) {
+    let text = without_definition(&page.markdown);
+    let (mut fenced, mut blank) = (false, true);
+    for line in sanitize::block(&text).lines() {
         let fence = line.starts_with("```");
-        let definition = !defined && (fenced || line.starts_with("```toml"));
-        if fence {
-            defined |= fenced;
-            fenced = !fenced;
-        }
-        if definition || (blank && line.is_empty()) {
+        fenced ^= fence;
+        if blank && line.is_empty() {
             continue;
         }
         blank = line.is_empty();
-        let ink = if line.starts_with('#') && !fenced {
-            Some(Ink::Bold)
-        } else {
-            (fenced || fence).then_some(Ink::Cyan)
-        };
+        let heading = (line.starts_with('#') && !fenced).then_some(Ink::Bold);
+        let ink = heading.or_else(|| (fenced || fence).then_some(Ink::Cyan));
         let _ =
             writeln!(out, "{}", ink.map_or_else(|| line.to_owned(), |ink| style.paint(ink, line)));
     }
     out
+}
+
+/// A page without its title and the fence under it.
+fn without_definition(markdown: &str) -> String {
+    let body = markdown.split_once('\n').map_or("", |(_, body)| body).trim_start();
+    let definition = body.strip_prefix("```toml").and_then(|rest| rest.split_once("\n```"));
+    definition.map_or(body, |(_, after)| after.trim_start_matches('`').trim_start()).to_owned()
 }
 
 fn about(page: &Page) -> String {
@@ -99,4 +100,16 @@ pub(crate) fn json(pages: &[Page]) -> String {
         .collect();
     let text = serde_json::to_string_pretty(&listed).unwrap_or_default();
     sanitize::json(&text).into_owned() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_definition;
+
+    #[test]
+    fn only_the_definition_is_left_out() {
+        let page = "# rule\n\n```toml\nsince = 1\n```\n\nText.\n\n```toml x.toml\na = 1\n```\n";
+        assert_eq!(without_definition(page), "Text.\n\n```toml x.toml\na = 1\n```\n");
+        assert_eq!(without_definition("# rule\n\nText.\n"), "Text.\n");
+    }
 }

@@ -3,7 +3,7 @@
 use super::lines::Cache;
 use super::paint::{Ink, Style, wrap};
 use super::snippet::{CONTEXT, Mark, Snippet};
-use super::{Report, cut, diff, sanitize, summary};
+use super::{Report, cut, diff, sanitize};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use mistral_lint_engine::{Finding, Location, Severity, Step};
 use std::fmt::{self, Write as _};
@@ -14,16 +14,13 @@ pub(super) const GUTTER: usize = 10;
 /// More steps than these are easier to read as a list.
 const MOST_LABELS: usize = 5;
 
-/// Renders findings and summary.
+/// Renders the findings.
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut out = String::new();
-    if report.verbosity > -2 {
-        let mut lines = Cache::new(&report.outcome.sources);
-        for finding in &report.outcome.findings {
-            one(&mut out, report, &mut lines, finding);
-        }
+    let mut lines = Cache::new(&report.outcome.sources);
+    for finding in &report.outcome.findings {
+        one(&mut out, report, &mut lines, finding);
     }
-    out.push_str(&summary::render(report));
     out
 }
 
