@@ -24,7 +24,7 @@ pub(crate) struct Common {
     /// Print only findings (`-q`), or nothing but the exit code (`-qq`).
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) quiet: u8,
-    /// Name every file that was not analysed, and what was read.
+    /// Name every file that was not analysed.
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
     /// Whether to use colour. `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are honoured too.

@@ -30,7 +30,7 @@ fn opened(folder: &TempDir, wanted: &[&str], listing: &Listing) -> Disk {
 }
 
 fn listed(disk: &Disk) -> Vec<String> {
-    disk.list().iter().map(|path| path.to_string()).collect()
+    disk.list().iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -154,8 +154,8 @@ mod unix {
     fn what_can_not_be_read_is_noted() {
         let folder = folder(&[("closed/a.py", ""), ("b.py", "")]);
         let root = root(&folder);
-        fs::set_permissions(root.join("closed"), fs::Permissions::from_mode(0)).unwrap();
-        fs::set_permissions(root.join("b.py"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(root.join("closed"), fs::Permissions::from_mode(0o000)).unwrap();
+        fs::set_permissions(root.join("b.py"), fs::Permissions::from_mode(0o000)).unwrap();
         let all_may = fs::read(root.join("b.py")).is_ok(); // The superuser reads everything.
         let mut disk = opened(&folder, &[""], &PLAIN);
         let note =
