@@ -2,11 +2,16 @@
 //!
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
+mod apis;
 pub mod config;
 pub mod finding;
 pub mod fingerprint;
 pub mod globs;
+mod modules;
+mod names;
 pub mod page;
+mod project;
+pub mod role;
 pub mod suppress;
 pub mod tree;
 pub mod words;

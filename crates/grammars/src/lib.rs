@@ -1,1 +1,18 @@
 //! Reads source files: tree-sitter trees become language-neutral facts.
+//!
+//! Alone knows tree-sitter. Reading never fails: a file that does not parse yields what could be understood.
+
+mod extract;
+pub mod facts;
+mod language;
+mod query;
+mod show;
+mod span;
+mod vocabulary;
+
+pub use extract::read;
+pub use facts::Facts;
+pub use language::{Language, Languages, Modules, Profile};
+pub use query::QueryError;
+pub use show::show;
+pub use span::Span;

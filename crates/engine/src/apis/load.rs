@@ -1,0 +1,235 @@
+//! From the text of an api book to entries; every word is checked.
+
+use super::pattern::{Pattern, expand};
+use super::selector::Selector;
+use super::{Apis, Entry, When};
+use crate::role::{Role, Slot};
+use crate::{BookError, BookText};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::{Spanned, Value};
+
+/// Which side a module runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Side {
+    /// The user's device.
+    Client,
+    /// A server.
+    Server,
+}
+
+/// A framework that speaks by file names and exports.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WrittenConvention {
+    #[serde(default)]
+    files: Vec<String>,
+    #[serde(default)]
+    exports: Vec<String>,
+    directive: Option<String>,
+    role: Option<Spanned<String>>,
+    #[serde(default)]
+    sources: Vec<String>,
+    #[serde(default)]
+    output: Vec<String>,
+    #[serde(default)]
+    parameters: Vec<String>,
+    side: Option<Side>,
+    package: Option<OneOrMany>,
+    #[serde(default)]
+    weak: bool,
+    #[serde(default)]
+    #[allow(dead_code, reason = "for readers of the book")]
+    note: Option<String>,
+}
+
+/// A framework that speaks by file names and exports, checked.
+#[derive(Debug)]
+pub(crate) struct Convention {
+    pub(crate) files: globset::GlobSet,
+    pub(crate) exports: Vec<String>,
+    pub(crate) directive: Option<String>,
+    pub(crate) role: Option<Role>,
+    pub(crate) sources: Vec<Selector>,
+    pub(crate) parameters: Vec<String>,
+    pub(crate) side: Option<Side>,
+    pub(crate) packages: Vec<String>,
+    pub(crate) weak: bool,
+}
+
+/// A prefix that makes an environment variable public.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct PublicEnv {
+    pub(crate) prefix: String,
+    #[allow(dead_code, reason = "for readers of the book")]
+    pub(crate) tool: String,
+    #[serde(default)]
+    #[allow(dead_code, reason = "for readers of the book")]
+    pub(crate) note: Option<String>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    fn list(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Many(list) => list,
+        }
+    }
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Written {
+    api: Vec<BTreeMap<Spanned<String>, Spanned<Value>>>,
+    convention: Vec<WrittenConvention>,
+    public_env: Vec<PublicEnv>,
+}
+
+pub(super) fn add(apis: &mut Apis, book: &BookText) -> Result<(), BookError> {
+    let fail = |span: Range<usize>, message: String| BookError { path: book.path.clone(), span, message };
+    let written: Written =
+        toml::from_str(&book.text).map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
+    for api in written.api {
+        let (entry, paths, names) = entry(api).map_err(|(span, message)| fail(span, message))?;
+        apis.insert(entry, paths, names);
+    }
+    for convention in written.convention {
+        apis.conventions.push(check(convention).map_err(|(span, message)| fail(span, message))?);
+    }
+    apis.public_env.extend(written.public_env);
+    Ok(())
+}
+
+type Problem = (Range<usize>, String);
+
+/// The words of an entry beside its slots.
+const WORDS: &[&str] = &[
+    "path", "name", "role", "when", "parameters", "methods", "assigned", "stream", "structural", "note", "since",
+    "until",
+];
+
+fn entry(written: BTreeMap<Spanned<String>, Spanned<Value>>) -> Result<(Entry, Vec<Pattern>, Vec<String>), Problem> {
+    let mut role = None;
+    let mut entry = Entry {
+        role: Role::Carrier,
+        when: When::Always,
+        slots: BTreeMap::new(),
+        parameters: Vec::new(),
+        methods: Vec::new(),
+        assigned: false,
+        stream: false,
+        structural: false,
+        note: None,
+    };
+    let (mut paths, mut names) = (Vec::new(), Vec::new());
+    let mut start = 0..0;
+    for (key, value) in written {
+        let span = value.span();
+        start = key.span();
+        let word = key.into_inner();
+        let value = value.into_inner();
+        match word.as_str() {
+            "path" => paths = strings(value, &span)?.iter().flat_map(|text| Pattern::parse(text)).collect(),
+            "name" => names = strings(value, &span)?.iter().flat_map(|text| expand(text)).collect(),
+            "role" => {
+                let word = strings(value, &span)?.pop().unwrap_or_default();
+                role = Some(Role::of(&word).map_err(|near| unknown("role", &word, near, &span))?);
+            }
+            "when" => entry.when = when(value, &span)?,
+            "parameters" => entry.parameters = strings(value, &span)?,
+            "methods" => entry.methods = strings(value, &span)?,
+            "assigned" => entry.assigned = value.as_bool() == Some(true),
+            "stream" => entry.stream = value.as_bool() == Some(true),
+            "structural" => entry.structural = value.as_bool() == Some(true),
+            "note" => entry.note = value.as_str().map(str::to_owned),
+            "since" | "until" => {}
+            _ => {
+                let slot = Slot::of(&word).map_err(|near| {
+                    let better = WORDS.iter().find(|known| strsim::jaro_winkler(known, &word) > 0.9);
+                    unknown("word", &word, better.unwrap_or(&near), &start)
+                })?;
+                let selectors = strings(value, &span)?;
+                entry.slots.insert(slot, selectors.iter().map(|text| Selector::parse(text)).collect());
+            }
+        }
+    }
+    entry.role = role.ok_or_else(|| (start.clone(), "an entry needs a role".to_owned()))?;
+    if paths.is_empty() && names.is_empty() {
+        return Err((start, "an entry needs a path or a name".to_owned()));
+    }
+    Ok((entry, paths, names))
+}
+
+fn unknown(what: &str, word: &str, near: &str, span: &Range<usize>) -> Problem {
+    (span.clone(), format!("unknown {what} `{word}`; did you mean `{near}`?"))
+}
+
+fn strings(value: Value, span: &Range<usize>) -> Result<Vec<String>, Problem> {
+    let wrong = || (span.clone(), "expected a string or a list of strings".to_owned());
+    match value {
+        Value::String(text) => Ok(vec![text]),
+        Value::Integer(number) => Ok(vec![number.to_string()]),
+        Value::Array(items) => {
+            items.into_iter().map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
+        }
+        _ => Err(wrong()),
+    }
+}
+
+fn when(value: Value, span: &Range<usize>) -> Result<When, Problem> {
+    match value {
+        Value::String(text) if text == "client" => Ok(When::Client),
+        Value::Table(table) => {
+            let mut any = Vec::new();
+            for (selector, matcher) in table {
+                for matcher in strings(matcher, span)? {
+                    any.push((Selector::parse(&selector), matcher));
+                }
+            }
+            Ok(When::Any(any))
+        }
+        _ => Err((span.clone(), "expected \"client\" or a table of selectors and matchers".to_owned())),
+    }
+}
+
+fn check(written: WrittenConvention) -> Result<Convention, Problem> {
+    let mut globs = globset::GlobSetBuilder::new();
+    for text in &written.files {
+        // A glob holds at the root or below any folder.
+        for glob in [text.clone(), format!("**/{text}")] {
+            let glob = globset::GlobBuilder::new(&glob)
+                .literal_separator(true)
+                .build()
+                .map_err(|e| (0..0, format!("bad glob `{text}`: {}", e.kind())))?;
+            globs.add(glob);
+        }
+    }
+    let role = match written.role {
+        Some(word) => {
+            let span = word.span();
+            Some(Role::of(word.get_ref()).map_err(|near| unknown("role", word.get_ref(), near, &span))?)
+        }
+        None => None,
+    };
+    let _ = &written.output;
+    Ok(Convention {
+        files: globs.build().map_err(|e| (0..0, e.to_string()))?,
+        exports: written.exports,
+        directive: written.directive,
+        role,
+        sources: written.sources.iter().map(|text| Selector::parse(text)).collect(),
+        parameters: written.parameters,
+        side: written.side,
+        packages: written.package.map(OneOrMany::list).unwrap_or_default(),
+        weak: written.weak,
+    })
+}

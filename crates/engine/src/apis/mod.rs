@@ -1,0 +1,142 @@
+//! What libraries mean: a table from full paths to roles, loaded from the api books.
+
+mod load;
+mod pattern;
+mod selector;
+
+pub(crate) use load::{Convention, PublicEnv, Side};
+pub(crate) use pattern::{Pattern, Segment};
+pub(crate) use selector::{Base, Selector, SelectorStep};
+
+use crate::role::{Role, Slot};
+use crate::{BookError, BookText};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// When an entry holds.
+#[derive(Debug, Clone)]
+pub(crate) enum When {
+    /// Always.
+    Always,
+    /// The value was born in a call that makes a Mistral client.
+    Client,
+    /// At least one selector carries a value that its matcher accepts.
+    Any(Vec<(Selector, String)>),
+}
+
+/// One meaning of one or more paths.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) role: Role,
+    pub(crate) when: When,
+    pub(crate) slots: BTreeMap<Slot, Vec<Selector>>,
+    /// The paths that each parameter of a handler stands for.
+    pub(crate) parameters: Vec<String>,
+    /// Methods of a class that are handlers.
+    pub(crate) methods: Vec<String>,
+    /// The sink is an assignment to the member.
+    pub(crate) assigned: bool,
+    /// The answer comes in pieces.
+    pub(crate) stream: bool,
+    /// Checks structure, not content.
+    pub(crate) structural: bool,
+    pub(crate) note: Option<String>,
+}
+
+impl Entry {
+    /// The selectors of a slot.
+    pub(crate) fn slot(&self, slot: Slot) -> &[Selector] {
+        self.slots.get(&slot).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The entries of one family of languages.
+#[derive(Debug, Default)]
+pub(crate) struct Apis {
+    entries: Vec<Entry>,
+    paths: Vec<(Pattern, usize)>,
+    /// By the last name of the path.
+    by_tail: FxHashMap<Box<str>, Vec<usize>>,
+    /// Paths whose last name is open.
+    open: Vec<usize>,
+    names: Vec<(String, usize)>,
+    /// Name patterns without a star in their last segment, by that segment.
+    names_by_tail: FxHashMap<Box<str>, Vec<usize>>,
+    names_open: Vec<usize>,
+    pub(crate) conventions: Vec<Convention>,
+    pub(crate) public_env: Vec<PublicEnv>,
+}
+
+impl Apis {
+    /// Reads one book into the table.
+    pub(crate) fn add(&mut self, book: &BookText) -> Result<(), BookError> {
+        load::add(self, book)
+    }
+
+    fn insert(&mut self, entry: Entry, paths: Vec<Pattern>, names: Vec<String>) {
+        let id = self.entries.len();
+        self.entries.push(entry);
+        for path in paths {
+            let index = self.paths.len();
+            match path.tail() {
+                Some(tail) => self.by_tail.entry(tail.into()).or_default().push(index),
+                None => self.open.push(index),
+            }
+            self.paths.push((path, id));
+        }
+        for name in names {
+            let index = self.names.len();
+            let tail = name.rsplit('.').next().unwrap_or("");
+            if tail.contains('*') {
+                self.names_open.push(index);
+            } else {
+                self.names_by_tail.entry(tail.into()).or_default().push(index);
+            }
+            self.names.push((name, id));
+        }
+    }
+
+    pub(crate) fn entry(&self, id: usize) -> &Entry {
+        &self.entries[id]
+    }
+
+    /// The entries that a path matches.
+    pub(crate) fn of_path(&self, path: &[Segment<'_>]) -> Vec<usize> {
+        let mut found = Vec::new();
+        let names = path.iter().rev().filter_map(|segment| match segment {
+            Segment::Name(name) => Some(*name),
+            Segment::Call => None,
+        });
+        // A pattern that ends in a star is known by the name before it.
+        for name in names.take(2) {
+            for index in self.by_tail.get(name).into_iter().flatten() {
+                self.check(*index, path, &mut found);
+            }
+        }
+        for index in &self.open {
+            self.check(*index, path, &mut found);
+        }
+        found
+    }
+
+    fn check(&self, index: usize, path: &[Segment<'_>], found: &mut Vec<usize>) {
+        let (pattern, entry) = &self.paths[index];
+        if !found.contains(entry) && pattern.matches(path) {
+            found.push(*entry);
+        }
+    }
+
+    /// The entries that a callee's text matches.
+    pub(crate) fn of_name(&self, text: &str) -> Vec<usize> {
+        let tail = text.rsplit('.').next().unwrap_or("");
+        let known = self.names_by_tail.get(tail).into_iter().flatten();
+        let mut found = Vec::new();
+        for index in known.chain(&self.names_open) {
+            let (pattern, entry) = &self.names[*index];
+            if !found.contains(entry) && pattern::glob(pattern, text) {
+                found.push(*entry);
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,153 @@
+//! Who reads what another module declares, or what an object holds: the project's edges that no file shows alone.
+
+use crate::modules::Target;
+use crate::names::{Names, Value};
+use crate::project::{ClassRef, Place, Project};
+use mistral_lint_grammars::facts::{BindingId, DefFrom, ExprKind, Imported};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A binding of some file.
+type Bound = (u32, BindingId);
+
+/// Edges between files.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    /// From a module's name to the names that import it.
+    importers: FxHashMap<(u32, Box<str>), Vec<Bound>>,
+    /// Expressions that are a whole module: `require("./x")`.
+    loads: FxHashMap<u32, Vec<Place>>,
+    fields: RefCell<FxHashMap<(ClassRef, Box<str>), Rc<[Place]>>>,
+}
+
+impl Links {
+    pub(crate) fn new(project: &Project<'_>) -> Self {
+        let mut links = Self::default();
+        for (index, file) in project.files.iter().enumerate() {
+            let here = index as u32;
+            for (id, binding) in file.facts.bindings.iter().enumerate() {
+                for def in &binding.defs {
+                    let DefFrom::Import(import) = def.from else { continue };
+                    let import = &file.facts.imports[import.index()];
+                    let Imported::Name(name) = &import.what else { continue };
+                    let Target::File(target, rest) = project.modules.resolve(file, &import.module) else { continue };
+                    if rest.is_empty() {
+                        let origin = origin(project, target, name, 0);
+                        links.importers.entry(origin).or_default().push((here, BindingId(id as u32)));
+                    }
+                }
+            }
+            for (expr, fact) in file.facts.each_expr() {
+                let ExprKind::Load(module) = &fact.kind else { continue };
+                if let Target::File(target, _) = project.modules.resolve(file, module) {
+                    links.loads.entry(target).or_default().push(Place { file: here, expr });
+                }
+            }
+        }
+        links
+    }
+
+    /// Names of other files that import `name` of `file`.
+    pub(crate) fn importers(&self, file: u32, name: &str) -> &[Bound] {
+        self.importers.get(&(file, name.into())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Expressions that are the whole module.
+    pub(crate) fn loads(&self, file: u32) -> &[Place] {
+        self.loads.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// `module.name` anywhere.
+    pub(crate) fn module_members(&self, names: &Names<'_, '_>, file: u32, name: &str) -> Vec<Place> {
+        let is_module = |place: &Place| {
+            object_values(names, *place).iter().any(|value| *value == Value::Module(file))
+        };
+        names.project.members_named(name).iter().copied().filter(is_module).collect()
+    }
+
+    /// `object.name` anywhere, for objects of a class.
+    pub(crate) fn field_reads(&self, names: &Names<'_, '_>, class: ClassRef, name: &str) -> Rc<[Place]> {
+        let key = (class, Box::from(name));
+        if let Some(known) = self.fields.borrow().get(&key) {
+            return known.clone();
+        }
+        let reads = |place: &Place| {
+            object_values(names, *place).iter().any(|value| match value {
+                Value::Instance(known) | Value::Class(known) => inherits(names, *known, class, 0),
+                _ => false,
+            })
+        };
+        let found: Rc<[Place]> = names.project.members_named(name).iter().copied().filter(reads).collect();
+        self.fields.borrow_mut().insert(key, found.clone());
+        found
+    }
+}
+
+fn object_values(names: &Names<'_, '_>, member: Place) -> Rc<[Value]> {
+    match &names.project.expr(member).kind {
+        ExprKind::Member(object, _) => names.values(Place { file: member.file, expr: *object }),
+        _ => Rc::new([]),
+    }
+}
+
+fn inherits(names: &Names<'_, '_>, class: ClassRef, base: ClassRef, depth: usize) -> bool {
+    if names.same_class(class, base) {
+        return true;
+    }
+    let bases = &names.project.facts(class.file).class(class.id).bases;
+    depth < 4
+        && bases.iter().any(|expr| {
+            names.values(Place { file: class.file, expr: *expr }).iter().any(|value| match value {
+                Value::Class(parent) => inherits(names, *parent, base, depth + 1),
+                _ => false,
+            })
+        })
+}
+
+/// The module and name that an export really is, through re-exports.
+fn origin(project: &Project<'_>, file: u32, name: &str, depth: usize) -> (u32, Box<str>) {
+    let facts = project.facts(file);
+    let fallback = (file, Box::from(name));
+    if depth > 8 {
+        return fallback;
+    }
+    let target = |module: &str| match project.modules.resolve(project.file(file), module) {
+        Target::File(target, rest) if rest.is_empty() => Some(target),
+        _ => None,
+    };
+    for export in &facts.exports {
+        match (&export.name, &export.local, &export.module) {
+            (Some(known), Some(local), None) if **known == *name => return (file, local.clone()),
+            (Some(known), Some(local), Some(module)) if **known == *name => {
+                return target(module).map_or(fallback, |target| origin(project, target, local, depth + 1));
+            }
+            (None, _, Some(module)) => {
+                let Some(target) = target(module) else { continue };
+                let found = origin(project, target, name, depth + 1);
+                if declares(project, found.0, &found.1) {
+                    return found;
+                }
+            }
+            _ => {}
+        }
+    }
+    if declares(project, file, name) {
+        // The name may itself be imported from elsewhere: `from .x import y` in a package.
+        let binding = facts.bindings.iter().find(|b| b.scope.0 == 0 && *b.name == *name);
+        for def in binding.iter().flat_map(|binding| &binding.defs) {
+            let DefFrom::Import(id) = def.from else { continue };
+            let import = &facts.imports[id.index()];
+            if let (Imported::Name(name), Some(target)) = (&import.what, target(&import.module))
+                && target != file
+            {
+                return origin(project, target, name, depth + 1);
+            }
+        }
+    }
+    fallback
+}
+
+fn declares(project: &Project<'_>, file: u32, name: &str) -> bool {
+    project.facts(file).bindings.iter().any(|b| b.scope.0 == 0 && *b.name == *name)
+}

@@ -1,0 +1,155 @@
+//! Where can a value go? The one engine that follows values, blind to roles.
+//!
+//! A travelling fact is a place, the fields below it that carry the value (at most three deep), and the calls
+//! that it is inside of, so that what enters a function from one caller does not leave it at another. The
+//! guide says what happens at calls into libraries and where a value is stopped.
+
+mod links;
+mod step;
+
+pub(crate) use links::Links;
+
+use crate::names::Names;
+use crate::project::Place;
+use mistral_lint_grammars::facts::Step;
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
+
+/// Fields are told apart this deep.
+pub(crate) const FIELDS: usize = 3;
+/// Calls are matched with their returns this deep.
+const CALLS: usize = 8;
+/// A value that is everywhere is not followed further.
+const REACHES: usize = 3000;
+
+/// What a call into a library does with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Through {
+    /// It ends there.
+    Stop,
+    /// The call's result carries it.
+    Result,
+    /// The result may carry it: the library is not known.
+    Perhaps,
+    /// Functions among the arguments get it.
+    Callback,
+}
+
+/// What a value meets on its way.
+pub(crate) trait Guide {
+    /// The call at `call` gets the value as argument or receiver `part`.
+    fn through(&self, call: Place, part: Place, fields: &[Step]) -> Through;
+    /// The value is stopped here: checked, masked.
+    fn stops(&self, place: Place, fields: &[Step]) -> bool;
+}
+
+/// Calls that a value is inside of, innermost first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Inside {
+    call: Place,
+    outer: Option<Rc<Inside>>,
+    depth: usize,
+}
+
+/// How a value came to a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Move {
+    /// It was born here.
+    Born,
+    /// Read from a name.
+    Named(Box<str>),
+    /// Into a function's parameter.
+    Passed(Box<str>),
+    /// Back from a function.
+    Returned(Box<str>),
+    /// Through a library.
+    Through(Box<str>),
+    /// Out of a field.
+    Field(Box<str>),
+    /// Part of what it was, or what it is part of.
+    Part,
+}
+
+/// A place that the value reaches.
+#[derive(Debug, Clone)]
+pub(crate) struct Reach {
+    pub(crate) place: Place,
+    /// The value is below these fields of it.
+    pub(crate) fields: Vec<Step>,
+    pub(crate) how: Move,
+    /// Index of the reach before.
+    pub(crate) from: Option<usize>,
+    /// An unknown library stands between.
+    pub(crate) loose: bool,
+    inside: Option<Rc<Inside>>,
+}
+
+/// Everything that a value reaches, in order of distance.
+#[derive(Debug, Default)]
+pub(crate) struct Walk {
+    pub(crate) reaches: Vec<Reach>,
+}
+
+impl Walk {
+    /// The reaches from the birth to `index`, in order.
+    pub(crate) fn way(&self, index: usize) -> Vec<&Reach> {
+        let mut way: Vec<&Reach> = std::iter::successors(Some(index), |at| self.reaches[*at].from)
+            .map(|at| &self.reaches[at])
+            .collect();
+        way.reverse();
+        way
+    }
+}
+
+/// Follows values through a project.
+pub(crate) struct Flow<'f, 'p, 'a> {
+    pub(crate) names: &'f Names<'p, 'a>,
+    pub(crate) links: &'f Links,
+    pub(crate) guide: &'f dyn Guide,
+}
+
+impl Flow<'_, '_, '_> {
+    /// Where the value at `place`, below `fields` of it, can go.
+    pub(crate) fn follow(&self, place: Place, fields: Vec<Step>) -> Walk {
+        let mut walk = Walk::default();
+        let mut seen = FxHashSet::default();
+        seen.insert((place, fields.clone(), None));
+        walk.reaches.push(Reach { place, fields, how: Move::Born, from: None, loose: false, inside: None });
+        let mut next = 0;
+        while next < walk.reaches.len() && walk.reaches.len() < REACHES {
+            let here = walk.reaches[next].clone();
+            for mut reach in self.step(&here) {
+                reach.fields.truncate(FIELDS);
+                reach.from = Some(next);
+                reach.loose |= here.loose;
+                let key = (reach.place, reach.fields.clone(), reach.inside.clone());
+                if seen.insert(key) && !self.guide.stops(reach.place, &reach.fields) {
+                    walk.reaches.push(reach);
+                }
+            }
+            next += 1;
+        }
+        walk
+    }
+}
+
+impl Reach {
+    /// The same fact at another place.
+    fn at(&self, place: Place, how: Move) -> Self {
+        Self { place, how, ..self.clone() }
+    }
+
+    fn with(mut self, fields: Vec<Step>) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// Inside one more call; the oldest are forgotten.
+    fn enter(mut self, call: Place) -> Self {
+        let depth = self.inside.as_ref().map_or(0, |inside| inside.depth);
+        if depth < CALLS {
+            self.inside = Some(Rc::new(Inside { call, outer: self.inside, depth: depth + 1 }));
+        }
+        self
+    }
+}

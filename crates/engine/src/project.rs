@@ -1,0 +1,163 @@
+//! The facts of all files side by side.
+
+use crate::apis::Apis;
+use crate::modules::Modules;
+use mistral_lint_grammars::facts::{ClassId, Expr, ExprId, ExprKind, Facts, FunctionId};
+use mistral_lint_grammars::{Language, Span};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct File<'a> {
+    pub(crate) path: Arc<str>,
+    pub(crate) text: Arc<str>,
+    pub(crate) facts: Facts,
+    pub(crate) language: &'a Language,
+    pub(crate) apis: &'a Apis,
+}
+
+/// An expression of some file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Place {
+    pub(crate) file: u32,
+    pub(crate) expr: ExprId,
+}
+
+/// A function of some file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct FnRef {
+    pub(crate) file: u32,
+    pub(crate) id: FunctionId,
+}
+
+/// A class of some file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ClassRef {
+    pub(crate) file: u32,
+    pub(crate) id: ClassId,
+}
+
+/// All files that were read, and who could call what.
+#[derive(Debug)]
+pub(crate) struct Project<'a> {
+    pub(crate) files: Vec<File<'a>>,
+    pub(crate) modules: Modules,
+    /// Calls by the last name of their callee.
+    calls: FxHashMap<Box<str>, Vec<Place>>,
+    /// Members by name.
+    members: FxHashMap<Box<str>, Vec<Place>>,
+}
+
+impl<'a> Project<'a> {
+    pub(crate) fn new(files: Vec<File<'a>>) -> Self {
+        let modules = Modules::new(&files);
+        let mut calls: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
+        let mut members: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
+        for (index, file) in files.iter().enumerate() {
+            for (expr, fact) in file.facts.each_expr() {
+                let place = Place { file: index as u32, expr };
+                match &fact.kind {
+                    ExprKind::Call(call) => {
+                        if let Some(name) = last_name(&file.facts, call.callee) {
+                            calls.entry(name.into()).or_default().push(place);
+                        }
+                    }
+                    ExprKind::Member(_, name) => members.entry(name.clone()).or_default().push(place),
+                    _ => {}
+                }
+            }
+        }
+        Self { files, modules, calls, members }
+    }
+
+    pub(crate) fn file(&self, id: u32) -> &File<'a> {
+        &self.files[id as usize]
+    }
+
+    pub(crate) fn facts(&self, id: u32) -> &Facts {
+        &self.files[id as usize].facts
+    }
+
+    pub(crate) fn expr(&self, place: Place) -> &Expr {
+        self.facts(place.file).expr(place.expr)
+    }
+
+    pub(crate) fn text(&self, place: Place) -> &str {
+        self.span_text(place.file, self.expr(place).span)
+    }
+
+    pub(crate) fn span_text(&self, file: u32, span: Span) -> &str {
+        span.of(&self.file(file).text)
+    }
+
+    /// Calls whose callee ends in this name, anywhere.
+    pub(crate) fn calls_named(&self, name: &str) -> &[Place] {
+        self.calls.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Members of this name, anywhere.
+    pub(crate) fn members_named(&self, name: &str) -> &[Place] {
+        self.members.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every expression of every file.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        self.files
+            .iter()
+            .enumerate()
+            .flat_map(|(file, f)| (0..f.facts.exprs.len() as u32).map(move |id| Place { file: file as u32, expr: ExprId(id) }))
+    }
+
+    /// The function around a place.
+    pub(crate) fn function_of(&self, place: Place) -> Option<FnRef> {
+        self.facts(place.file).function_of(place.expr).map(|id| FnRef { file: place.file, id })
+    }
+
+    /// The function that a function stands in.
+    pub(crate) fn outer(&self, function: FnRef) -> Option<FnRef> {
+        let facts = self.facts(function.file);
+        let parent = facts.block(facts.function(function.id).block).parent?;
+        facts.block(parent).function.map(|id| FnRef { file: function.file, id })
+    }
+}
+
+/// `c` of `a.b.c`.
+pub(crate) fn last_name(facts: &Facts, id: ExprId) -> Option<&str> {
+    match &facts.expr(id).kind {
+        ExprKind::Name(name, _) | ExprKind::Member(_, name) => Some(name),
+        ExprKind::Pass(parts) if parts.len() == 1 => last_name(facts, parts[0]),
+        _ => None,
+    }
+}
+
+/// `a.b.c` as it is written; calls and indexes are left out, what has no name is `?`.
+pub(crate) fn dotted(facts: &Facts, id: ExprId) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let mut at = id;
+    loop {
+        match &facts.expr(at).kind {
+            ExprKind::Name(name, _) => {
+                names.push(name);
+                break;
+            }
+            ExprKind::This => {
+                names.push("this");
+                break;
+            }
+            ExprKind::Member(object, name) => {
+                names.push(name);
+                at = *object;
+            }
+            ExprKind::Call(call) => at = call.callee,
+            ExprKind::Index(object, _) => at = *object,
+            ExprKind::Pass(parts) if parts.len() == 1 => at = parts[0],
+            _ => {
+                names.push("?");
+                break;
+            }
+        }
+    }
+    names.reverse();
+    names.join(".")
+}

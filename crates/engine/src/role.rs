@@ -1,0 +1,175 @@
+//! The closed list of what a path can mean, and of the slots that a meaning has.
+
+macro_rules! closed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            /// Every word, as it is written in the books.
+            pub const WORDS: &[(&'static str, $name)] = &[$(($text, $name::$variant)),+];
+
+            /// The meaning of a word.
+            ///
+            /// # Errors
+            /// The nearest word that exists.
+            pub fn of(word: &str) -> Result<Self, &'static str> {
+                if let Some((_, found)) = Self::WORDS.iter().find(|(text, _)| *text == word) {
+                    return Ok(*found);
+                }
+                let near = |text: &str| strsim::jaro_winkler(text, word);
+                let best = Self::WORDS.iter().max_by(|a, b| near(a.0).total_cmp(&near(b.0)));
+                Err(best.map_or("", |(text, _)| text))
+            }
+
+            /// The word, as it is written in the books.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                Self::WORDS.iter().find(|(_, known)| *known == self).map_or("", |(text, _)| text)
+            }
+        }
+    };
+}
+
+closed! {
+    /// What a library's function, method, type or value means.
+    Role {
+        /// Makes a Mistral client.
+        Client = "client",
+        /// Sends a prompt to Mistral.
+        Inference = "inference",
+        /// Sends text for embeddings.
+        Embedding = "embedding",
+        /// Spends the key without a prompt.
+        Management = "management",
+        /// Sends text for moderation.
+        Moderation = "moderation",
+        /// A plain HTTP request.
+        Http = "http",
+        /// Carries a base url or headers for requests.
+        HttpClient = "http-client",
+        /// Puts one header on a request.
+        Header = "header",
+        /// Reads an environment variable at run time.
+        EnvRead = "env-read",
+        /// A value that is put into the shipped artefact at build time.
+        EnvInline = "env-inline",
+        /// Sets an environment variable.
+        EnvWrite = "env-write",
+        /// The whole environment.
+        EnvAll = "env-all",
+        /// Fields are read from the environment.
+        Settings = "settings",
+        /// Gets a secret from a vault.
+        SecretRead = "secret-read",
+        /// A key that the user types or keeps.
+        UserSecret = "user-secret",
+        /// Wraps a secret so that printing it is safe.
+        SecretType = "secret-type",
+        /// Takes the secret out of its wrapper.
+        Reveal = "reveal",
+        /// A log, print, debug or telemetry sink.
+        Log = "log",
+        /// Stops the program with a message.
+        Panic = "panic",
+        /// Makes an error value.
+        Error = "error",
+        /// Sends to the HTTP caller.
+        Response = "response",
+        /// Turns on a mode that prints the key.
+        DebugSwitch = "debug-switch",
+        /// Registers handlers.
+        Route = "route",
+        /// Registers handlers of bots, widgets, tools.
+        SemiRoute = "semi-route",
+        /// Request data.
+        Request = "request",
+        /// A type whose values are request data.
+        RequestType = "request-type",
+        /// Not request data.
+        Injected = "injected",
+        /// Values of such a type are validated.
+        SchemaType = "schema-type",
+        /// Gives its input back validated, or throws.
+        Validator = "validator",
+        /// Gives a verdict on its input.
+        Checker = "checker",
+        /// Validates the request for the handler.
+        Validation = "validation",
+        /// Request data that is already validated.
+        Validated = "validated",
+        /// Its result is not the secret.
+        Mask = "mask",
+        /// Its result carries its input.
+        Carrier = "carrier",
+        /// Calls a function argument with its input.
+        Callback = "callback",
+        /// Records who called which model.
+        Audit = "audit",
+        /// Makes text safe for HTML.
+        Sanitizer = "sanitizer",
+        /// Puts text into HTML.
+        Html = "html",
+        /// Runs text.
+        Execute = "execute",
+        /// Rate limiting.
+        Limiter = "limiter",
+        /// Authentication.
+        Auth = "auth",
+        /// Puts values into the shipped bundle.
+        Define = "define",
+        /// Evidence that the module runs on the user's device.
+        ClientSide = "client-side",
+        /// Evidence that the module runs on a server.
+        ServerSide = "server-side",
+    }
+}
+
+closed! {
+    /// What a selector of an entry picks out.
+    Slot {
+        /// Where the key goes in.
+        Key = "key",
+        /// The base url or url.
+        Url = "url",
+        /// Headers.
+        Headers = "headers",
+        /// The body of a request.
+        Body = "body",
+        /// The query of a request.
+        Query = "query",
+        /// A debug switch.
+        Debug = "debug",
+        /// What the user said.
+        Prompt = "prompt",
+        /// System message or instructions.
+        System = "system",
+        /// The model.
+        Model = "model",
+        /// The token limit.
+        Limit = "limit",
+        /// Tools offered to the model.
+        Tools = "tools",
+        /// A variable's name.
+        Variable = "variable",
+        /// What is taken when there is nothing.
+        Default = "default",
+        /// What is written.
+        Value = "value",
+        /// A header's name.
+        Header = "header",
+        /// What is shown, sent or run.
+        Output = "output",
+        /// What is judged or carried.
+        Input = "input",
+        /// Functions that are called.
+        Handler = "handler",
+        /// Functions that run before the handler.
+        Middleware = "middleware",
+        /// Request data among the handler's parameters.
+        Sources = "sources",
+        /// The schema of the request.
+        Schema = "schema",
+    }
+}

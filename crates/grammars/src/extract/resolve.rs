@@ -1,0 +1,77 @@
+//! Once every declaration is known: which binding each name reads.
+
+use super::build::Builder;
+use crate::facts::{BindingId, BlockId, BlockKind, Def, DefFrom, ExprId, ExprKind, Facts};
+
+/// How many regions are looked through for a name.
+const SCOPE_DEPTH: usize = 256;
+
+impl Builder<'_> {
+    pub(super) fn finish(mut self) -> Facts {
+        while !self.stack.is_empty() {
+            self.close();
+        }
+        self.rebind();
+        self.link_names();
+        for binding in &mut self.facts.bindings {
+            binding.defs.sort_by_key(|def| def.at);
+        }
+        self.facts.strings.sort_by_key(|id| self.facts.exprs[id.index()].span.start);
+        self.facts
+    }
+
+    /// Assignments to names that exist are definitions of them; a name that exists nowhere is the module's.
+    fn rebind(&mut self) {
+        for id in std::mem::take(&mut self.rebinds) {
+            let assign = self.facts.assigns[id.index()].clone();
+            for bound in self.patterns_of(assign.target) {
+                let Some(binding) = self.lookup(&bound.name, assign.block) else {
+                    self.block = BlockId(0);
+                    self.declare(bound.name, bound.span, DefFrom::Assign(id), bound.path, bound.default, assign.span.end);
+                    continue;
+                };
+                let def = Def {
+                    at: assign.span.end,
+                    block: assign.block,
+                    from: DefFrom::Assign(id),
+                    path: bound.path,
+                    default: bound.default,
+                    kills: !assign.augments,
+                    span: bound.span,
+                };
+                self.facts.bindings[binding.index()].defs.push(def);
+            }
+        }
+    }
+
+    fn link_names(&mut self) {
+        for index in 0..self.facts.exprs.len() {
+            let id = ExprId(index as u32);
+            let expr = &self.facts.exprs[index];
+            let ExprKind::Name(name, None) = &expr.kind else { continue };
+            let Some(binding) = self.lookup(name, expr.block) else { continue };
+            let name = name.clone();
+            self.facts.exprs[index].kind = ExprKind::Name(name, Some(binding));
+            if !self.patterns.contains(&id) {
+                self.facts.bindings[binding.index()].uses.push(id);
+            }
+        }
+    }
+
+    /// The binding of a name for a reader in `block`. Names of a class's body are not seen by its methods.
+    fn lookup(&self, name: &str, block: BlockId) -> Option<BindingId> {
+        let mut at = Some(block);
+        let mut left_function = false;
+        for _ in 0..SCOPE_DEPTH {
+            let id = at?;
+            let block = self.facts.block(id);
+            let hidden = left_function && matches!(block.kind, BlockKind::Class(_));
+            if !hidden && let Some(binding) = self.scopes[id.index()].get(name) {
+                return Some(*binding);
+            }
+            left_function |= matches!(block.kind, BlockKind::Function(_));
+            at = block.parent;
+        }
+        self.scopes[0].get(name).copied()
+    }
+}

@@ -1,0 +1,138 @@
+//! Languages: a grammar, a query, and a few words about how files of it are named.
+
+use crate::query::{FactQuery, QueryError, QueryText};
+use std::collections::BTreeMap;
+
+/// How a language finds the module behind an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Modules {
+    /// `package.module`, leading dots for the own package.
+    Dotted,
+    /// Relative file paths, packages by name.
+    Paths,
+    /// A tree of `mod` items under the crate's root.
+    Crates,
+}
+
+impl Modules {
+    /// The written name of a module inside another; `None` where modules have no children.
+    #[must_use]
+    pub fn child(self, module: &str, name: &str) -> Option<String> {
+        match self {
+            Self::Dotted if module.ends_with('.') => Some(format!("{module}{name}")),
+            Self::Dotted => Some(format!("{module}.{name}")),
+            Self::Crates => Some(format!("{module}::{name}")),
+            Self::Paths => None,
+        }
+    }
+}
+
+/// What `queries/<language>/language.toml` says.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Profile {
+    /// The grammar's name, one of those built in.
+    pub grammar: String,
+    /// The folder of `apis/` that speaks of this language's libraries.
+    pub apis: String,
+    /// File extensions without dot.
+    pub extensions: Vec<String>,
+    /// What starts a line comment.
+    pub comment: String,
+    /// How imports find their module.
+    pub modules: Modules,
+    /// Stems of files that stand for their folder: `index`, `__init__`, `mod`.
+    pub index_files: Vec<String>,
+    /// Names of the method that a class's construction runs.
+    pub constructors: Vec<String>,
+    /// What reads an environment variable in this language; `{name}` is the variable's name.
+    pub env_read: String,
+    /// The import that `env_read` needs, if any.
+    #[serde(default)]
+    pub env_import: Option<String>,
+}
+
+/// A language that can be read.
+#[derive(Debug)]
+pub struct Language {
+    /// The folder's name.
+    pub name: String,
+    /// What its `language.toml` says.
+    pub profile: Profile,
+    pub(crate) grammar: tree_sitter::Language,
+    pub(crate) facts: FactQuery,
+}
+
+fn grammar(name: &str) -> Option<tree_sitter::Language> {
+    Some(match name {
+        "python" => tree_sitter_python::LANGUAGE.into(),
+        "javascript" => tree_sitter_javascript::LANGUAGE.into(),
+        "typescript" => tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
+        "tsx" => tree_sitter_typescript::LANGUAGE_TSX.into(),
+        "rust" => tree_sitter_rust::LANGUAGE.into(),
+        _ => return None,
+    })
+}
+
+/// All languages, by file extension.
+#[derive(Debug, Default)]
+pub struct Languages {
+    all: Vec<Language>,
+    by_extension: BTreeMap<String, usize>,
+}
+
+impl Languages {
+    /// Loads the query book: every folder that has a `language.toml` is a language.
+    ///
+    /// `texts` are `(path under the book, text)`.
+    ///
+    /// # Errors
+    /// The first mistake, with its place.
+    pub fn load<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, QueryError> {
+        let mut queries = Vec::new();
+        let mut profiles = Vec::new();
+        for (path, text) in texts {
+            match path.rsplit_once('/') {
+                Some((folder, "facts.scm")) => {
+                    queries.push(QueryText { folder: folder.to_owned(), text: text.to_owned() });
+                }
+                Some((folder, "language.toml")) => profiles.push((folder, path, text)),
+                _ => {}
+            }
+        }
+        let mut languages = Self::default();
+        for (folder, path, text) in profiles {
+            let fail = |span, message| QueryError { path: path.to_owned(), span, message };
+            let profile: Profile =
+                toml::from_str(text).map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
+            let grammar = grammar(&profile.grammar)
+                .ok_or_else(|| fail(0..0, format!("no grammar named `{}` is built in", profile.grammar)))?;
+            let facts = FactQuery::load(&grammar, folder, &queries)?;
+            let index = languages.all.len();
+            for extension in &profile.extensions {
+                languages.by_extension.insert(extension.clone(), index);
+            }
+            languages.all.push(Language { name: folder.to_owned(), profile, grammar, facts });
+        }
+        Ok(languages)
+    }
+
+    /// The language of a file, by its extension.
+    #[must_use]
+    pub fn of(&self, path: &str) -> Option<&Language> {
+        let (_, extension) = path.rsplit_once('.')?;
+        self.by_extension.get(extension).map(|index| &self.all[*index])
+    }
+
+    /// Every language.
+    pub fn iter(&self) -> impl Iterator<Item = &Language> {
+        self.all.iter()
+    }
+
+    /// The language of that name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&Language> {
+        self.all.iter().find(|language| language.name == name)
+    }
+}

@@ -1,0 +1,96 @@
+//! A language's query: loaded from text, its captures checked against the vocabulary.
+
+use crate::vocabulary::{Word, word};
+use std::ops::Range;
+use tree_sitter::{Query, QueryErrorKind};
+
+/// A mistake in a text of the query book.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct QueryError {
+    /// Folder and file of the text: `python/facts.scm`.
+    pub path: String,
+    /// Bytes of the text.
+    pub span: Range<usize>,
+    /// What is wrong, and the nearest right word.
+    pub message: String,
+}
+
+/// A compiled query and what each of its captures says.
+#[derive(Debug)]
+pub(crate) struct FactQuery {
+    pub(crate) query: Query,
+    /// By capture index.
+    pub(crate) words: Vec<Option<Word>>,
+}
+
+/// One `facts.scm`, under the name of its folder.
+#[derive(Debug, Clone)]
+pub(crate) struct QueryText {
+    /// The folder.
+    pub(crate) folder: String,
+    /// The text.
+    pub(crate) text: String,
+}
+
+/// The folders that `; inherits: a, b` on a text's first line names.
+fn parents(text: &str) -> impl Iterator<Item = &str> {
+    let line = text.lines().next().unwrap_or("");
+    let names = line.trim_start_matches(';').trim().strip_prefix("inherits:").unwrap_or("");
+    names.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// The texts that make up a folder's query, bases first, each once.
+fn lineage<'a>(folder: &str, texts: &'a [QueryText], into: &mut Vec<&'a QueryText>) {
+    let Some(text) = texts.iter().find(|text| text.folder == folder) else { return };
+    if into.iter().any(|known| known.folder == folder) {
+        return;
+    }
+    for parent in parents(&text.text) {
+        lineage(parent, texts, into);
+    }
+    into.push(text);
+}
+
+impl FactQuery {
+    pub(crate) fn load(
+        grammar: &tree_sitter::Language,
+        folder: &str,
+        texts: &[QueryText],
+    ) -> Result<Self, QueryError> {
+        let mut parts = Vec::new();
+        lineage(folder, texts, &mut parts);
+        let merged: String = parts.iter().map(|part| format!("{}\n", part.text)).collect();
+        // Finds the text that a byte of the merged query came from.
+        let locate = |offset: usize, length: usize, message: String| {
+            let mut start = 0;
+            for part in &parts {
+                if offset <= start + part.text.len() {
+                    let at = offset - start;
+                    return QueryError { path: format!("{}/facts.scm", part.folder), span: at..at + length, message };
+                }
+                start += part.text.len() + 1;
+            }
+            QueryError { path: format!("{folder}/facts.scm"), span: 0..0, message }
+        };
+        let query = Query::new(grammar, &merged).map_err(|error| {
+            let what = match error.kind {
+                QueryErrorKind::NodeType => "this grammar has no such node",
+                QueryErrorKind::Field => "this grammar has no such field",
+                QueryErrorKind::Capture => "no such capture",
+                QueryErrorKind::Structure => "this can never match",
+                QueryErrorKind::Syntax => "syntax error",
+                QueryErrorKind::Predicate | QueryErrorKind::Language => "not allowed here",
+            };
+            locate(error.offset, 1, format!("{what}: {}", error.message))
+        })?;
+        let mut words = Vec::new();
+        for name in query.capture_names() {
+            words.push(word(name).map_err(|nearest| {
+                let at = merged.find(&format!("@{name}")).unwrap_or(0);
+                locate(at, name.len() + 1, format!("unknown word @{name}; did you mean @{nearest}?"))
+            })?);
+        }
+        Ok(Self { query, words })
+    }
+}

@@ -1,0 +1,3 @@
+; inherits: typed
+
+(type_assertion (type_arguments) @skip (_) @value) @pass
