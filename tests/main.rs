@@ -1,1 +1,5 @@
-fn main() {}
+//! One binary for every test that needs the whole program.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on should stop")]
+
+mod cli;
+mod reports;

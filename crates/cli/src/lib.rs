@@ -1,2 +1,73 @@
-//! Command line, disk, reports.
-use mistral_lint_engine as _;
+//! Command line, disk, reports: the rim of the program. Alone knows the file system, the environment and output formats.
+
+mod args;
+mod check;
+mod commands;
+mod config;
+mod disk;
+mod exit;
+mod output;
+mod plan;
+mod problem;
+pub mod report;
+
+use args::{Command, Line};
+use clap::Parser as _;
+use exit::Exit;
+use mistral_lint_engine::BookText;
+use plan::Plan;
+use problem::Problem;
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+
+#[expect(clippy::needless_pass_by_value, reason = "the program hands its books over")]
+/// Runs the program on its embedded books and its arguments.
+pub fn run(books: Vec<BookText>, args: impl Iterator<Item = OsString>) -> ExitCode {
+    let line = match Line::try_parse_from(args::with_default_command(args)) {
+        Ok(line) => line,
+        Err(help_or_mistake) => return clap_exit(&help_or_mistake),
+    };
+    let color = line.common.color;
+    silence_panics();
+    // A fault of ours must not look like a finding, nor like a clean run.
+    let done = std::panic::catch_unwind(AssertUnwindSafe(|| dispatch(&books, line)));
+    match done.unwrap_or_else(|_| {
+        Err(Problem::plain("this is a fault of mistral-lint, please report it"))
+    }) {
+        Ok(exit) => exit.into(),
+        Err(problem) => {
+            let style = plan::style(color, std::io::stderr().is_terminal());
+            output::stderr(&report::trouble::render(&problem, style));
+            Exit::Misuse.into()
+        }
+    }
+}
+
+/// A panic's message may quote the code that was being read: only its place in this program is shown.
+fn silence_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, ToString::to_string);
+        output::stderr(&format!("mistral-lint: internal error at {place}\n"));
+    }));
+}
+
+/// Help and version are wishes fulfilled; everything else that clap says is a mistake in the arguments.
+fn clap_exit(said: &clap::Error) -> ExitCode {
+    let _ = said.print();
+    if said.use_stderr() { Exit::Misuse.into() } else { Exit::Clean.into() }
+}
+
+fn dispatch(books: &[BookText], line: Line) -> Result<Exit, Problem> {
+    let style = || plan::style(line.common.color, std::io::stdout().is_terminal());
+    match line.command {
+        Command::Check(check) => check::run(books, &Plan::new(*check, &line.common)?),
+        Command::Explain { rule } => commands::explain(books, &rule, style()),
+        Command::Rules { format } => commands::rules(books, format, style()),
+        Command::Facts { file } => commands::facts(books, &file),
+        Command::Init => commands::init(),
+        Command::Completions { shell } => commands::completions(shell),
+        Command::Man => commands::man(),
+    }
+}

@@ -2,24 +2,38 @@
 //!
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
-pub mod finding;
 mod analysis;
 mod apis;
+mod check;
+mod checks;
+pub mod config;
+pub mod finding;
+pub mod fingerprint;
 mod flow;
+pub mod globs;
+mod guides;
 mod handlers;
+mod load;
 mod meaning;
-pub mod secrets;
-mod sides;
 mod modules;
 mod names;
-mod project;
 pub mod page;
+mod project;
 pub mod role;
+pub mod secrets;
+mod shapes;
+mod sides;
+mod sinks;
+mod sources;
+pub mod suppress;
 pub mod tree;
+pub mod words;
 
 pub use finding::{
-    Applicability, Confidence, Edit, FileNote, Finding, Fix, Location, MaskedSource, Outcome, Severity, Step, Totals,
+    Applicability, Confidence, Edit, FileNote, Finding, Fix, Location, MaskedSource, Outcome,
+    Severity, Step, Totals,
 };
+pub use load::Engine;
 pub use page::Page;
 pub use tree::{MemoryTree, ReadError, Tree};
 
@@ -44,12 +58,6 @@ pub struct BookError {
     pub message: String,
 }
 
-/// The loaded books: ready to check projects.
-#[derive(Debug)]
-pub struct Engine {
-    pages: Vec<Page>,
-}
-
 /// What the user chose, after configuration and command line were put together and checked.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -57,32 +65,7 @@ pub struct Settings {
     pub rules: std::collections::BTreeMap<std::sync::Arc<str>, Option<Severity>>,
     /// Whether comments in the code can suppress findings.
     pub honour_ignores: bool,
+    /// Whether such a comment must say why.
+    pub require_ignore_reason: bool,
 }
 
-impl Engine {
-    /// Reads and checks the books; a user's own come after the built-in ones.
-    ///
-    /// # Errors
-    /// The first stray word, with its place.
-    pub fn load(_books: &[BookText]) -> Result<Self, BookError> {
-        Ok(Self { pages: Vec::new() })
-    }
-
-    /// Every rule, sorted by name.
-    #[must_use]
-    pub fn pages(&self) -> &[Page] {
-        &self.pages
-    }
-
-    /// Checks a project.
-    #[must_use]
-    pub fn check(&self, _tree: &dyn Tree, _settings: &Settings) -> Outcome {
-        Outcome::default()
-    }
-
-    /// What was understood of one file, as text, for people who write queries.
-    #[must_use]
-    pub fn facts(&self, _path: &str, _bytes: &[u8]) -> Option<String> {
-        None
-    }
-}

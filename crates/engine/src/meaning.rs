@@ -35,6 +35,8 @@ pub(crate) struct Meaning<'p, 'a> {
     asked: RefCell<Vec<Place>>,
 }
 
+/// A meaning may depend on this many others.
+const NESTED: usize = 24;
 /// Constants are collected this deep.
 const DEPTH: usize = 12;
 
@@ -56,9 +58,11 @@ impl<'p, 'a> Meaning<'p, 'a> {
         if let Some(known) = self.memo.borrow().get(&place) {
             return known.clone();
         }
-        if self.asked.borrow().contains(&place) {
+        let asked = self.asked.borrow();
+        if asked.contains(&place) || asked.len() > NESTED {
             return Rc::new([]);
         }
+        drop(asked);
         self.asked.borrow_mut().push(place);
         let found: Rc<[Hit]> = self.find(place).into();
         self.asked.borrow_mut().pop();

@@ -15,6 +15,8 @@ pub(crate) struct File<'a> {
     pub(crate) facts: Facts,
     pub(crate) language: &'a Language,
     pub(crate) apis: &'a Apis,
+    /// A test, an example or documentation.
+    pub(crate) rough: bool,
 }
 
 /// An expression of some file.

@@ -85,6 +85,11 @@ fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
     };
     let mut source = Source::new(place, label);
     if role == Role::EnvAll {
+        let facts = analysis.project().facts(place.file);
+        let part_of = |parent| matches!(facts.expr(parent).kind, ExprKind::Member(..) | ExprKind::Index(..));
+        if matches!(facts.expr(place.expr).parent, Parent::Expr(parent) if part_of(parent)) {
+            return None;
+        }
         source.fields = vec![Step::Field("MISTRAL_API_KEY".into())];
         return Some(source);
     }

@@ -21,6 +21,11 @@ pub trait Tree: Sync {
     /// The bytes of a listed file.
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
 
+    /// The folder that the user asked about: below it, a path says what a file is for.
+    fn subject(&self) -> &str {
+        ""
+    }
+
     /// Whether findings in this file are wanted; the others are read for what they tell of these.
     fn wanted(&self, _path: &str) -> bool {
         true
@@ -35,7 +40,9 @@ pub struct MemoryTree {
 
 impl MemoryTree {
     /// A tree of these files.
-    pub fn new<P: Into<Arc<str>>, T: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+    pub fn new<P: Into<Arc<str>>, T: Into<Vec<u8>>>(
+        files: impl IntoIterator<Item = (P, T)>,
+    ) -> Self {
         Self { files: files.into_iter().map(|(path, text)| (path.into(), text.into())).collect() }
     }
 }

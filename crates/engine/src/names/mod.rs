@@ -371,12 +371,27 @@ impl<'p, 'a> Names<'p, 'a> {
         self.project.file(file).language.profile.constructors.iter().any(|known| known == name)
     }
 
+    /// Modules can import each other in a circle.
     fn of_import(&self, file: u32, index: usize, into: &mut Vec<Value>) {
+        if self.depth.get() > DEPTH {
+            self.open.set(self.open.get() + 1);
+            return;
+        }
+        self.depth.set(self.depth.get() + 1);
+        self.imported(file, index, into);
+        self.depth.set(self.depth.get() - 1);
+    }
+
+    fn imported(&self, file: u32, index: usize, into: &mut Vec<Value>) {
         let import = &self.project.facts(file).imports[index];
         match &import.what {
             Imported::Module => self.of_module(file, &import.module, into),
             Imported::Name(name) => {
                 match self.project.modules.resolve(self.project.file(file), &import.module) {
+                    // A child module that the file itself declares.
+                    Target::File(target, _) if target == file => {
+                        into.extend(self.submodule(file, &import.module, name));
+                    }
                     Target::File(target, rest) => {
                         let mut values = vec![Value::Module(target)];
                         for name in rest.iter().chain(std::iter::once(name)) {

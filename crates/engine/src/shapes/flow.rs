@@ -1,6 +1,6 @@
 //! From a source to a sink unless a barrier stands between.
 
-use super::{Draft, Judge, Track, is_rough};
+use super::{Draft, Judge, Track};
 use crate::finding::{Confidence, Severity};
 use crate::flow::Reach;
 use crate::page::{Born, Page, Sentence};
@@ -134,7 +134,7 @@ fn request_draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: u
         let name = crate::handlers::name(&judge.analysis.meaning, handler);
         way.insert(0, (handler.file, fact.name_span, format!("{name} answers requests")));
     }
-    let rough = is_rough(&judge.analysis.project().file(source.place.file).path);
+    let rough = judge.analysis.project().file(source.place.file).rough;
     Draft {
         file: source.place.file,
         span: judge.span(source.place),

@@ -1,6 +1,6 @@
 //! A literal where there must be none: a key written in a file.
 
-use super::{Draft, Judge, is_rough};
+use super::{Draft, Judge};
 use crate::finding::{Applicability, Confidence, Edit, Fix, Location};
 use crate::flow::{Flow, Guide, Through, Walk};
 use crate::meaning::Picked;
@@ -184,7 +184,7 @@ fn literal(
         span,
         message: page.message.clone(),
         severity: None,
-        confidence: if confidence == Confidence::Low && is_rough(&project.file(place.file).path) {
+        confidence: if confidence == Confidence::Low && project.file(place.file).rough {
             return None;
         } else {
             confidence

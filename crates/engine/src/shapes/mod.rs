@@ -131,7 +131,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
 
     /// Confidence from the way: what was resolved by name only is low, an unknown library or a test lowers it.
     pub(crate) fn confidence(&self, file: u32, by_name: bool, loose: bool) -> Confidence {
-        let rough = is_rough(&self.analysis.project().file(file).path);
+        let rough = self.analysis.project().file(file).rough;
         match (by_name, loose || rough) {
             (false, false) => Confidence::High,
             (true, true) => Confidence::Low,

@@ -1,6 +1,6 @@
 //! At a place, something is required: around it, in its callers, or in a wrapper between.
 
-use super::{Draft, Judge, is_rough};
+use super::{Draft, Judge};
 use crate::analysis::{Kind, MistralCall};
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
@@ -47,8 +47,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall) -> Draft {
 /// Application code serves somebody: a request leads to it, or it runs on a user's device.
 fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let analysis = judge.analysis;
-    let path = &analysis.project().file(place.file).path;
-    if is_rough(path) {
+    if analysis.project().file(place.file).rough {
         return false;
     }
     if analysis.callers_of(place).iter().any(|function| {
@@ -60,7 +59,7 @@ fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
         return true;
     }
     // A helper of a project that answers requests, called by nobody or by what could not be resolved.
-    let serves = analysis.handlers.values().any(|handler| !handler.semi && !is_rough(&analysis.project().file(handler.function.file).path));
+    let serves = analysis.handlers.values().any(|handler| !handler.semi && !analysis.project().file(handler.function.file).rough);
     serves && analysis.project().function_of(place).is_some()
 }
 

@@ -1,0 +1,270 @@
+//! What was said: the command line as clap reads it. What is meant is decided in `plan`.
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 wrong use or configuration, 3 nothing was analysed.
+`mistral-lint PATHS` is short for `mistral-lint check PATHS`. `mistral-lint explain RULE` prints a rule's page.";
+
+/// Finds security mistakes in code that uses the Mistral AI API.
+#[derive(Debug, Parser)]
+#[command(name = "mistral-lint", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub(crate) struct Line {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Print only findings (`-q`), or nothing but the exit code (`-qq`).
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) quiet: u8,
+    /// Name every file that was not analysed.
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub(crate) verbose: u8,
+    /// Whether to use colour. `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` are honoured too.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check files and folders (the default command).
+    Check(Box<Check>),
+    /// Print a rule's page: what it finds, why it matters, how to fix it.
+    #[command(alias = "rule")]
+    Explain {
+        /// The rule's name, as `mistral-lint rules` lists it.
+        rule: String,
+    },
+    /// List the rules.
+    Rules {
+        /// How to print the list.
+        #[arg(long, visible_alias = "output-format", value_enum, default_value_t = ListFormat::Table)]
+        format: ListFormat,
+    },
+    /// Print what was understood of one file: for writing queries, and for bug reports.
+    Facts {
+        /// The file to read.
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+    /// Write a commented mistral-lint.toml into the current directory.
+    Init,
+    /// Print the completion script of a shell.
+    #[command(alias = "generate-shell-completion")]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, in roff.
+    Man,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: the source, the way the value went, help and fix.
+    Pretty,
+    /// One line a finding.
+    Concise,
+    /// For editors and scripts; docs/schema/report.schema.json describes it.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityArg {
+    Note,
+    Warning,
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfidenceArg {
+    Low,
+    Medium,
+    High,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was or was not said")]
+pub(crate) struct Check {
+    /// Files and folders to check; `-` reads one file from standard input.
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten, next_help_heading = "Output")]
+    pub(crate) printing: Printing,
+    #[command(flatten, next_help_heading = "Rules")]
+    pub(crate) rules: Rules,
+
+    /// Lowest severity that makes the exit code 1 (default: error).
+    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "Exit code")]
+    pub(crate) fail_on: Option<SeverityArg>,
+    /// Exit with 0 also when there are findings.
+    #[arg(long, visible_alias = "no-exit-codes", help_heading = "Exit code")]
+    pub(crate) exit_zero: bool,
+    /// Exit with 2 when a file could not be analysed.
+    #[arg(long, help_heading = "Exit code")]
+    pub(crate) strict: bool,
+
+    /// The name of the file that `-` reads: its language, and its place in the project.
+    #[arg(long, visible_alias = "stdin-file-path", value_name = "PATH", help_heading = "Files")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    /// Leave out what matches these globs; may be repeated.
+    #[arg(long, value_name = "GLOB", value_delimiter = ',', help_heading = "Files")]
+    pub(crate) exclude: Vec<String>,
+    /// Also check what git ignores.
+    #[arg(long, help_heading = "Files")]
+    pub(crate) no_respect_gitignore: bool,
+
+    /// Use this configuration file.
+    #[arg(
+        short,
+        long,
+        env = "MISTRAL_LINT_CONFIG",
+        hide_env_values = true,
+        value_name = "FILE",
+        help_heading = "Configuration"
+    )]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration file.
+    #[arg(long, visible_alias = "no-config", help_heading = "Configuration")]
+    pub(crate) isolated: bool,
+    /// Worker threads (default: one a processor).
+    #[arg(short = 'j', long, value_name = "N", help_heading = "Configuration")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Printing {
+    /// How to print what was found.
+    #[arg(long, visible_alias = "output-format", value_enum, default_value_t = Format::Pretty)]
+    pub(crate) format: Format,
+    /// Write the report to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output_file: Option<PathBuf>,
+    /// End with how often each rule spoke.
+    #[arg(long)]
+    pub(crate) statistics: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// Only these rules: names, or lines of the checklist such as C8.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Not these rules.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Show nothing below this severity (default: warning).
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(crate) min_severity: Option<SeverityArg>,
+    /// Show nothing below this confidence (default: low).
+    #[arg(long, value_enum, value_name = "CONFIDENCE")]
+    pub(crate) min_confidence: Option<ConfidenceArg>,
+    /// Show notes too.
+    #[arg(short, long)]
+    pub(crate) pedantic: bool,
+    /// Take no notice of `mistral-lint: ignore[..]` comments.
+    #[arg(long)]
+    pub(crate) no_ignores: bool,
+}
+
+/// Puts `check` in front when no command is named: `mistral-lint src` is `mistral-lint check src`.
+pub(crate) fn with_default_command(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.collect();
+    if args.is_empty() {
+        args.push("mistral-lint".into());
+    }
+    if !names_command(args.get(1..).unwrap_or_default()) {
+        args.insert(1, "check".into());
+    }
+    args
+}
+
+fn names_command(rest: &[OsString]) -> bool {
+    let mut rest = rest.iter().map(|arg| arg.to_string_lossy());
+    while let Some(arg) = rest.next() {
+        match &*arg {
+            "-h" | "--help" | "-V" | "--version" | "help" => return true,
+            "--color" => drop(rest.next()),
+            flag if is_common_flag(flag) => {}
+            word => return is_command(word),
+        }
+    }
+    false
+}
+
+fn is_common_flag(flag: &str) -> bool {
+    let letters = flag.strip_prefix('-').unwrap_or_default();
+    matches!(flag, "--quiet" | "--verbose")
+        || flag.starts_with("--color=")
+        || (!letters.is_empty() && letters.chars().all(|c| c == 'q' || c == 'v'))
+}
+
+fn is_command(word: &str) -> bool {
+    <Line as clap::CommandFactory>::command()
+        .get_subcommands()
+        .any(|known| known.get_name() == word || known.get_all_aliases().any(|alias| alias == word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(line: &str) -> String {
+        let args =
+            std::iter::once("mistral-lint").chain(line.split_whitespace()).map(OsString::from);
+        let args = with_default_command(args);
+        args[1..].iter().map(|arg| arg.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn check_is_the_default_command() {
+        assert_eq!(said(""), "check");
+        assert_eq!(said("src"), "check src");
+        assert_eq!(said("--format json ."), "check --format json .");
+        assert_eq!(said("-q ."), "check -q .");
+    }
+
+    #[test]
+    fn named_commands_stay() {
+        for line in [
+            "check .",
+            "explain x",
+            "rule x",
+            "-q check .",
+            "--color never rules",
+            "--help",
+            "-V",
+            "help",
+        ] {
+            assert_eq!(said(line), line);
+        }
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        <Line as clap::CommandFactory>::command().debug_assert();
+    }
+}

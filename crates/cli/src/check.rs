@@ -1,0 +1,186 @@
+//! `check`: from a plan to a report and an exit code.
+
+use crate::commands::{all_pages, unknown_rule};
+use crate::config::Layers;
+use crate::disk::{self, Disk, Listing, Project};
+use crate::exit::Exit;
+use crate::output;
+use crate::plan::{Input, Plan, Wishes};
+use crate::problem::Problem;
+use crate::report::{Format, Report, Shown};
+use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
+use mistral_lint_engine::globs::Globs;
+use mistral_lint_engine::{
+    BookText, Confidence, Engine, FileNote, Outcome, Page, Settings, Severity,
+};
+use std::path::{Path, PathBuf};
+
+/// Checks what the plan names.
+pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
+    let (project, missing) = project(plan)?;
+    let layers = Layers::load(&plan.config, &project, &plan.cwd)?;
+    let base = layers.base.clone();
+    let all: Vec<BookText> = books.iter().cloned().chain(layers.books()?).collect();
+    let engine = Engine::load(&all).map_err(|error| layers.book_problem(&all, &error))?;
+    let pages = all_pages(&engine);
+    let config = layers.settled(&known_names(&pages))?;
+    check_wishes(&plan.wishes, &pages)?;
+
+    let mut disk = Disk::open(&project, &listing(plan, &project, &config, &base)?);
+    if let Input::Stdin(_) = plan.input {
+        disk = with_standard_input(disk, &project)?;
+    }
+    let settings = Settings {
+        rules: chosen(&pages, &config, &plan.wishes.select, &plan.wishes.ignore),
+        honour_ignores: plan.honour_ignores,
+        require_ignore_reason: config.require_ignore_reason.unwrap_or(false),
+    };
+    let mut outcome = in_pool(plan.threads, || engine.check(&disk, &settings))?;
+    let analysed = analysed(&outcome);
+    add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
+    let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
+    let report = Report {
+        outcome: &outcome,
+        pages: &pages,
+        analysed,
+        hidden_notes,
+        shown: &Shown::new(&project.root, &plan.cwd),
+        style: plan.style,
+        verbosity: plan.verbosity,
+        statistics: plan.statistics,
+    };
+    publish(plan, &report)?;
+    let gate = plan.wishes.fail_on.or(config.fail_on).unwrap_or(Severity::Error);
+    Ok(exit(plan, &report, gate))
+}
+
+fn check_wishes(wishes: &Wishes, pages: &[Page]) -> Result<(), Problem> {
+    let known = known_names(pages);
+    match wishes.select.iter().chain(&wishes.ignore).find(|word| !known.contains(word)) {
+        Some(word) => Err(unknown_rule(word, known.iter().map(String::as_str))),
+        None => Ok(()),
+    }
+}
+
+/// Globs of the configuration start at its folder, those of the command line at the current one.
+fn listing(
+    plan: &Plan,
+    project: &Project,
+    config: &Config,
+    base: &str,
+) -> Result<Listing, Problem> {
+    let here = disk::project::relative(&project.root, &plan.cwd).filter(|here| !here.is_empty());
+    let here = here.map(|here| here + "/").unwrap_or_default();
+    let own: Vec<&str> = config.exclude.iter().map(|word| word.text.as_str()).collect();
+    let wrong = |(_, why): (usize, String)| Problem::plain(format!("--exclude: not a glob: {why}"));
+    let exclude = vec![
+        Globs::new(base, &own).map_err(wrong)?,
+        Globs::new(&here, &plan.exclude).map_err(wrong)?,
+    ];
+    Ok(Listing { respect_gitignore: plan.respect_gitignore, exclude })
+}
+
+fn filter(wishes: &Wishes, config: &Config, base: &str) -> Filter {
+    let noted = |pedantic: bool| pedantic.then_some(Severity::Note);
+    let said = wishes.min_severity.or_else(|| noted(wishes.pedantic)).or(config.min_severity);
+    let severity =
+        said.or_else(|| noted(config.pedantic == Some(true))).unwrap_or(Severity::Warning);
+    let confidence = wishes.min_confidence.or(config.min_confidence).unwrap_or(Confidence::Low);
+    Filter::new(config, base, severity, confidence)
+}
+
+/// The project that holds the named paths, and notes about those that do not exist.
+fn project(plan: &Plan) -> Result<(Project, Vec<FileNote>), Problem> {
+    match &plan.input {
+        Input::Stdin(file) => {
+            let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+            let folder = folder.unwrap_or_else(|| plan.cwd.clone());
+            let file = folder.join(file.file_name().unwrap_or_default());
+            let mut project = disk::project::find(vec![folder], &plan.cwd);
+            project.wanted = vec![file];
+            Ok((project, Vec::new()))
+        }
+        Input::Paths(paths) => named(paths, &plan.cwd),
+    }
+}
+
+fn named(paths: &[PathBuf], cwd: &Path) -> Result<(Project, Vec<FileNote>), Problem> {
+    let (mut found, mut missing) = (Vec::new(), Vec::new());
+    for path in paths {
+        match path.canonicalize() {
+            Ok(path) => found.push(path),
+            Err(error) => {
+                let name = path.strip_prefix(cwd).unwrap_or(path).to_string_lossy().into_owned();
+                missing.push(FileNote {
+                    path: name,
+                    reason: disk::plain_reason(&error),
+                    skipped: true,
+                });
+            }
+        }
+    }
+    match (found.is_empty(), missing.first()) {
+        (true, Some(note)) => Err(Problem::plain(format!("{}: {}", note.path, note.reason))),
+        _ => Ok((disk::project::find(found, cwd), missing)),
+    }
+}
+
+fn with_standard_input(disk: Disk, project: &Project) -> Result<Disk, Problem> {
+    let file = project.wanted.first().map_or(Path::new(""), PathBuf::as_path);
+    let path = disk::project::relative(&project.root, file).filter(|path| !path.is_empty());
+    let path = path.ok_or_else(|| Problem::plain("--stdin-filename must name a file"))?;
+    let bytes = disk::read_limited(std::io::stdin().lock(), 0);
+    let bytes = bytes.map_err(|error| Problem::plain(format!("standard input: {error}")))?;
+    Ok(disk.with_unsaved(&path, bytes))
+}
+
+/// Deeply nested code needs a deep stack; threads are made once, with one.
+fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, Problem> {
+    const STACK: usize = 16 * 1024 * 1024;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
+    let pool =
+        pool.map_err(|error| Problem::plain(format!("cannot start {threads} threads: {error}")))?;
+    Ok(pool.install(work))
+}
+
+fn analysed(outcome: &Outcome) -> usize {
+    outcome.totals.files.saturating_sub(outcome.notes.iter().filter(|note| note.skipped).count())
+}
+
+fn add_notes(outcome: &mut Outcome, notes: impl Iterator<Item = FileNote>) {
+    outcome.notes.extend(notes);
+    outcome.notes.sort();
+    outcome.notes.dedup();
+}
+
+fn publish(plan: &Plan, report: &Report<'_>) -> Result<(), Problem> {
+    let text = report.render(plan.format);
+    match &plan.output_file {
+        Some(file) => std::fs::write(file, text).map_err(|error| {
+            Problem::plain(format!("{}: {}", file.display(), disk::plain_reason(&error)))
+        })?,
+        None => output::stdout(&text)?,
+    }
+    // A program that reads the report may not look for an empty one; the person who started it should know.
+    let machine = matches!(plan.format, Format::Json | Format::Sarif) || plan.output_file.is_some();
+    if machine && report.nothing_analysed() && plan.verbosity >= 0 {
+        output::stderr(
+            "mistral-lint: nothing was analysed: no file here that mistral-lint can read\n",
+        );
+    }
+    Ok(())
+}
+
+fn exit(plan: &Plan, report: &Report<'_>, gate: Severity) -> Exit {
+    let skipped = report.outcome.notes.iter().any(|note| note.skipped);
+    let failing = report.outcome.findings.iter().any(|finding| finding.severity >= gate);
+    if plan.strict && skipped {
+        Exit::Misuse
+    } else if report.nothing_analysed() {
+        Exit::Nothing
+    } else if failing && !plan.exit_zero {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}

@@ -1,0 +1,178 @@
+//! What is meant: the arguments, checked and completed from the environment. The rest of the program asks no more questions.
+
+use crate::args::{Check, Color, Common, ConfidenceArg, SeverityArg};
+use crate::problem::Problem;
+use crate::report::{Format, Style};
+use mistral_lint_engine::{Confidence, Severity};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+/// What to check.
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// Files and folders.
+    Paths(Vec<PathBuf>),
+    /// Standard input, which stands for this file.
+    Stdin(PathBuf),
+}
+
+/// Where the configuration comes from.
+#[derive(Debug)]
+pub(crate) enum ConfigChoice {
+    /// The nearest file upwards.
+    Nearest,
+    /// This file.
+    File(PathBuf),
+    /// None.
+    Isolated,
+}
+
+/// What the command line says of rules; it goes before the configuration.
+#[derive(Debug, Default)]
+pub(crate) struct Wishes {
+    pub(crate) select: Vec<String>,
+    pub(crate) ignore: Vec<String>,
+    pub(crate) min_severity: Option<Severity>,
+    pub(crate) min_confidence: Option<Confidence>,
+    pub(crate) fail_on: Option<Severity>,
+    pub(crate) pedantic: bool,
+}
+
+/// A run of `check`.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+pub(crate) struct Plan {
+    pub(crate) cwd: PathBuf,
+    pub(crate) input: Input,
+    pub(crate) config: ConfigChoice,
+    pub(crate) wishes: Wishes,
+    pub(crate) exclude: Vec<String>,
+    pub(crate) respect_gitignore: bool,
+    pub(crate) honour_ignores: bool,
+    pub(crate) format: Format,
+    pub(crate) output_file: Option<PathBuf>,
+    pub(crate) statistics: bool,
+    pub(crate) exit_zero: bool,
+    pub(crate) strict: bool,
+    pub(crate) threads: usize,
+    pub(crate) style: Style,
+    pub(crate) verbosity: i8,
+}
+
+impl Plan {
+    /// Works out what is meant.
+    pub(crate) fn new(check: Check, common: &Common) -> Result<Self, Problem> {
+        let cwd = current_dir()?;
+        let to_terminal = check.printing.output_file.is_none() && std::io::stdout().is_terminal();
+        Ok(Self {
+            input: input(check.paths, check.stdin_filename, &cwd)?,
+            config: config_choice(check.config, check.isolated),
+            wishes: Wishes {
+                select: check.rules.select,
+                ignore: check.rules.ignore,
+                min_severity: check.rules.min_severity.map(Severity::from),
+                min_confidence: check.rules.min_confidence.map(Confidence::from),
+                fail_on: check.fail_on.map(Severity::from),
+                pedantic: check.rules.pedantic,
+            },
+            exclude: check.exclude,
+            respect_gitignore: !check.no_respect_gitignore,
+            honour_ignores: !check.rules.no_ignores,
+            format: check.printing.format.into(),
+            output_file: check.printing.output_file,
+            statistics: check.printing.statistics,
+            exit_zero: check.exit_zero,
+            strict: check.strict,
+            threads: check.threads.unwrap_or(0),
+            style: style(common.color, to_terminal),
+            verbosity: verbosity(common),
+            cwd,
+        })
+    }
+}
+
+/// The current directory, with links resolved, as the paths to check are.
+pub(crate) fn current_dir() -> Result<PathBuf, Problem> {
+    let cwd = std::env::current_dir().and_then(|cwd| cwd.canonicalize());
+    cwd.map_err(|error| {
+        Problem::plain(format!(
+            "cannot use the current directory: {}",
+            crate::disk::plain_reason(&error)
+        ))
+    })
+}
+
+fn input(mut paths: Vec<PathBuf>, name: Option<PathBuf>, cwd: &Path) -> Result<Input, Problem> {
+    let stdin = paths.iter().any(|path| path == Path::new("-"));
+    match (stdin, name) {
+        (true, Some(name)) if paths.len() == 1 => Ok(Input::Stdin(cwd.join(name))),
+        (true, None) => Err(Problem::plain(
+            "`-` needs --stdin-filename: the name tells the language and the place",
+        )),
+        (true, Some(_)) => Err(Problem::plain("`-` reads one file and stands alone")),
+        (false, Some(_)) => {
+            Err(Problem::plain("--stdin-filename goes with `-`, which reads standard input"))
+        }
+        (false, None) => {
+            paths.dedup();
+            Ok(Input::Paths(paths.into_iter().map(|path| cwd.join(path)).collect()))
+        }
+    }
+}
+
+fn config_choice(file: Option<PathBuf>, isolated: bool) -> ConfigChoice {
+    match file {
+        _ if isolated => ConfigChoice::Isolated,
+        Some(file) => ConfigChoice::File(file),
+        None => ConfigChoice::Nearest,
+    }
+}
+
+fn verbosity(common: &Common) -> i8 {
+    i8::try_from(common.verbose).unwrap_or(i8::MAX) - i8::try_from(common.quiet).unwrap_or(i8::MAX)
+}
+
+/// Colour and width of an output.
+pub(crate) fn style(color: Color, to_terminal: bool) -> Style {
+    Style { color: colored(color, to_terminal), width: width(to_terminal) }
+}
+
+fn colored(color: Color, to_terminal: bool) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let on =
+        |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto if on("FORCE_COLOR") || on("CLICOLOR_FORCE") => true,
+        Color::Auto => to_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    }
+}
+
+/// A fixed width where no person looks, so that the output is the same everywhere.
+fn width(to_terminal: bool) -> usize {
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    let width = if to_terminal { terminal() } else { None };
+    width.unwrap_or(80).clamp(40, 120)
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(said: SeverityArg) -> Self {
+        match said {
+            SeverityArg::Note => Self::Note,
+            SeverityArg::Warning => Self::Warning,
+            SeverityArg::Error => Self::Error,
+        }
+    }
+}
+
+impl From<ConfidenceArg> for Confidence {
+    fn from(said: ConfidenceArg) -> Self {
+        match said {
+            ConfidenceArg::Low => Self::Low,
+            ConfidenceArg::Medium => Self::Medium,
+            ConfidenceArg::High => Self::High,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A fix as the lines it takes away and the lines it puts in their place.
+
+use super::paint::{Ink, Style};
+use super::{Report, cut};
+use crate::report::lines::Lines;
+use mistral_lint_engine::{Edit, Fix};
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Longer fixes are described by their title alone from here on.
+const MOST_LINES: usize = 8;
+
+/// Renders a fix, file by file.
+pub(super) fn render(report: &Report<'_>, fix: &Fix) -> String {
+    let mut out = String::new();
+    let mut rest = fix.edits.as_slice();
+    while let Some(first) = rest.first() {
+        let same = rest.iter().take_while(|edit| edit.location.path == first.location.path).count();
+        let (here, after) = rest.split_at(same);
+        let named = same < fix.edits.len();
+        file(&mut out, report, &first.location.path, here, named);
+        rest = after;
+    }
+    out
+}
+
+fn file(out: &mut String, report: &Report<'_>, path: &Arc<str>, edits: &[Edit], named: bool) {
+    let Some(source) = report.outcome.sources.get(path) else { return };
+    let style = report.style;
+    if named {
+        let name = report.shown.path(path);
+        let _ = writeln!(out, "        {}", style.paint(Ink::Dim, &super::sanitize::inline(&name)));
+    }
+    let lines = Lines::new(&source.text);
+    for group in touching(&lines, edits) {
+        let (old, new) = group.texts(&source.text);
+        push(out, style, '-', Ink::Red, &old, indent_of(&old));
+        push(out, style, '+', Ink::Green, &new, indent_of(&old));
+    }
+}
+
+/// Edits whose lines meet: they are shown together.
+struct Group<'a> {
+    lines: Range<usize>,
+    edits: Vec<&'a Edit>,
+}
+
+fn touching<'a>(lines: &Lines<'_>, edits: &'a [Edit]) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for edit in edits {
+        let start = lines.range(lines.line_of(edit.location.start as usize)).start;
+        let end = lines.range(lines.line_of(edit.location.end as usize)).end;
+        match groups.last_mut().filter(|group| group.lines.end >= start) {
+            Some(group) => {
+                group.lines.end = group.lines.end.max(end);
+                group.edits.push(edit);
+            }
+            None => groups.push(Group { lines: start..end, edits: vec![edit] }),
+        }
+    }
+    groups
+}
+
+impl Group<'_> {
+    fn texts(&self, source: &str) -> (String, String) {
+        let old = source.get(self.lines.clone()).unwrap_or_default().to_owned();
+        let mut new = String::new();
+        let mut at = self.lines.start;
+        for edit in &self.edits {
+            new.push_str(source.get(at..edit.location.start as usize).unwrap_or_default());
+            new.push_str(&edit.content);
+            at = edit.location.end as usize;
+        }
+        new.push_str(source.get(at..self.lines.end).unwrap_or_default());
+        (old, new)
+    }
+}
+
+/// The indentation that all lines share, so that deep code stays readable.
+fn indent_of(text: &str) -> usize {
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    text.lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0)
+}
+
+fn push(out: &mut String, style: Style, sign: char, ink: Ink, text: &str, indent: usize) {
+    let room = style.width.saturating_sub(12).max(20);
+    let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    for line in
+        lines.by_ref().take(MOST_LINES).filter(|line| sign == '+' || !line.trim().is_empty())
+    {
+        let inner = if line.get(..indent).is_some_and(|head| head.trim().is_empty()) {
+            &line[indent..]
+        } else {
+            line
+        };
+        let shown = cut::Cut::new(inner, &(0..0), room).text.replace('\t', "    ");
+        let _ = writeln!(out, "        {}", style.paint(ink, format!("{sign} {shown}").trim_end()));
+    }
+    if lines.next().is_some() {
+        let _ = writeln!(out, "        {}", style.paint(ink, &format!("{sign} …")));
+    }
+}

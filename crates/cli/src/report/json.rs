@@ -1,0 +1,128 @@
+//! JSON for editors and scripts: own structs, own version, described by `docs/schema/report.schema.json`.
+//! The engine's types are not serialized, so that a change in them can't change the format by accident.
+
+mod model;
+
+use super::lines::{Cache, Lines};
+use super::{Report, confidence_word, rule_url, sanitize, severity_word};
+use mistral_lint_engine::{self as engine, Finding, Severity};
+use model::{
+    BySeverity, Diagnostic, Edit, Fix, Log, Point, Related, Skipped, Span, Summary, Tool, Units,
+};
+use std::collections::BTreeMap;
+
+/// Grows when a reader of the old format could go wrong; additions alone do not count.
+const SCHEMA_VERSION: u32 = 1;
+
+/// Renders the report.
+pub(super) fn render(report: &Report<'_>) -> String {
+    let mut writer = Writer::new(report);
+    let log = Log {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool { name: "mistral-lint", version: env!("CARGO_PKG_VERSION") },
+        units: Units { offset: "utf-8-byte", column: "unicode-code-point" },
+        summary: summary(report),
+        diagnostics: report
+            .outcome
+            .findings
+            .iter()
+            .map(|finding| writer.diagnostic(finding))
+            .collect(),
+    };
+    // The structs hold nothing that JSON can't.
+    let text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    sanitize::json(&text).into_owned() + "\n"
+}
+
+fn summary(report: &Report<'_>) -> Summary {
+    let of = |severity| {
+        report.outcome.findings.iter().filter(|finding| finding.severity == severity).count()
+    };
+    let totals = &report.outcome.totals;
+    let skipped = |note: &engine::FileNote| Skipped {
+        path: note.path.clone(),
+        reason: sanitize::inline(&note.reason).into_owned(),
+        wholly: note.skipped,
+    };
+    Summary {
+        nothing_analysed: report.nothing_analysed(),
+        files_analysed: report.analysed,
+        files_parsed: totals.parsed,
+        files_skipped: report.outcome.notes.iter().map(skipped).collect(),
+        call_sites: totals.call_sites,
+        findings_by_severity: BySeverity {
+            error: of(Severity::Error),
+            warning: of(Severity::Warning),
+            note: of(Severity::Note),
+        },
+        hidden_notes: report.hidden_notes,
+        suppressed: totals.suppressed,
+    }
+}
+
+struct Writer<'a> {
+    lines: Cache<'a>,
+    cwe: BTreeMap<&'a str, &'a [u32]>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(report: &'a Report<'a>) -> Self {
+        let cwe = report.pages.iter().map(|page| (&*page.name, page.cwe.as_slice())).collect();
+        Self { lines: Cache::new(&report.outcome.sources), cwe }
+    }
+
+    fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
+        let shown = |text: &str| sanitize::inline(text).into_owned();
+        Diagnostic {
+            rule: finding.rule.to_string(),
+            severity: severity_word(finding.severity),
+            confidence: confidence_word(finding.confidence),
+            message: shown(&finding.message),
+            help: shown(&finding.help),
+            path: finding.location.path.to_string(),
+            span: self.span(&finding.location),
+            related: finding.way.iter().map(|step| self.related(step)).collect(),
+            fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
+            fingerprint: finding.fingerprint.clone(),
+            url: rule_url(&finding.rule),
+            cwe: self.cwe.get(&*finding.rule).map(|numbers| numbers.to_vec()).unwrap_or_default(),
+        }
+    }
+
+    fn related(&mut self, step: &engine::Step) -> Related {
+        Related {
+            path: step.location.path.to_string(),
+            span: self.span(&step.location),
+            message: sanitize::inline(&step.label).into_owned(),
+        }
+    }
+
+    fn fix(&mut self, fix: &engine::Fix) -> Fix {
+        let edit = |edit: &engine::Edit| Edit {
+            path: edit.location.path.to_string(),
+            span: self.span(&edit.location),
+            content: edit.content.clone(),
+        };
+        Fix {
+            title: sanitize::inline(&fix.title).into_owned(),
+            edits: fix.edits.iter().map(edit).collect(),
+            applicability: match fix.applicability {
+                engine::Applicability::Safe => "safe",
+                engine::Applicability::Unsafe => "unsafe",
+            },
+        }
+    }
+
+    fn span(&mut self, location: &engine::Location) -> Span {
+        let lines = self.lines.get(&location.path);
+        Span {
+            start: point(lines, location.start),
+            end: point(lines, location.end.max(location.start)),
+        }
+    }
+}
+
+fn point(lines: &Lines<'_>, offset: u32) -> Point {
+    let place = lines.place(offset as usize);
+    Point { offset, line: place.line, column: place.column }
+}

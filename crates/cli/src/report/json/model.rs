@@ -1,0 +1,105 @@
+//! The report's JSON, version 1. A field is never renamed or taken away without a new version.
+
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+pub(super) struct Log {
+    pub(super) schema_version: u32,
+    pub(super) tool: Tool,
+    pub(super) units: Units,
+    pub(super) summary: Summary,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Tool {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+}
+
+/// What offsets and columns count.
+#[derive(Debug, Serialize)]
+pub(super) struct Units {
+    pub(super) offset: &'static str,
+    pub(super) column: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    /// True when an empty list of diagnostics says nothing.
+    pub(super) nothing_analysed: bool,
+    pub(super) files_analysed: usize,
+    pub(super) files_parsed: usize,
+    pub(super) files_skipped: Vec<Skipped>,
+    pub(super) call_sites: usize,
+    pub(super) findings_by_severity: BySeverity,
+    pub(super) hidden_notes: usize,
+    pub(super) suppressed: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Skipped {
+    pub(super) path: String,
+    pub(super) reason: String,
+    /// False when a part of the file was analysed.
+    pub(super) wholly: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct BySeverity {
+    pub(super) error: usize,
+    pub(super) warning: usize,
+    pub(super) note: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Diagnostic {
+    pub(super) rule: String,
+    pub(super) severity: &'static str,
+    pub(super) confidence: &'static str,
+    pub(super) message: String,
+    pub(super) help: String,
+    pub(super) path: String,
+    pub(super) span: Span,
+    /// The way the value went, in reading order.
+    pub(super) related: Vec<Related>,
+    pub(super) fixes: Vec<Fix>,
+    pub(super) fingerprint: String,
+    pub(super) url: String,
+    pub(super) cwe: Vec<u32>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Related {
+    pub(super) path: String,
+    pub(super) span: Span,
+    pub(super) message: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Fix {
+    pub(super) title: String,
+    pub(super) applicability: &'static str,
+    pub(super) edits: Vec<Edit>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Edit {
+    pub(super) path: String,
+    pub(super) span: Span,
+    pub(super) content: String,
+}
+
+/// Half-open.
+#[derive(Debug, Serialize)]
+pub(super) struct Span {
+    pub(super) start: Point,
+    pub(super) end: Point,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Point {
+    pub(super) offset: u32,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}

@@ -1,0 +1,112 @@
+//! The last lines: what was found, and what was looked at. "Nothing found" and "nothing analysed" never look alike.
+
+use super::paint::{Ink, count};
+use super::{Report, pretty, sanitize};
+use mistral_lint_engine::{FileNote, Severity};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Notes that are listed without `-v`.
+const FEW: usize = 5;
+
+/// Renders the summary; empty when the user asked for quiet.
+pub(super) fn render(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    if report.statistics {
+        statistics(&mut out, report);
+    }
+    if report.verbosity < 0 {
+        return out;
+    }
+    notes(&mut out, report);
+    let _ = writeln!(out, "{}", verdict(report));
+    for line in [coverage(report), asides(report)] {
+        if !line.is_empty() {
+            let _ = writeln!(out, "{}", report.style.paint(Ink::Dim, &line));
+        }
+    }
+    out
+}
+
+fn verdict(report: &Report<'_>) -> String {
+    let style = report.style;
+    if report.nothing_analysed() {
+        return style
+            .paint(Ink::Yellow, "Nothing was analysed: no file here that mistral-lint can read.");
+    }
+    let found = &report.outcome.findings;
+    if found.is_empty() {
+        return style.paint(Ink::Green, "No findings.");
+    }
+    let each = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| {
+        let n = found.iter().filter(|finding| finding.severity == severity).count();
+        (n > 0)
+            .then(|| style.paint(pretty::ink(severity), &count(n, super::severity_word(severity))))
+    });
+    let each: Vec<String> = each.into_iter().flatten().collect();
+    let total = style.paint(Ink::Bold, &format!("Found {}", count(found.len(), "problem")));
+    format!("{total}: {}.", each.join(", "))
+}
+
+fn coverage(report: &Report<'_>) -> String {
+    let totals = &report.outcome.totals;
+    if report.nothing_analysed() {
+        return String::new();
+    }
+    let speak = match totals.parsed {
+        0 => "none speaks of Mistral".to_owned(),
+        n => format!("{n} parsed, {}", count(totals.call_sites, "Mistral call")),
+    };
+    format!("Analysed {}: {speak}.", count(report.analysed, "file"))
+}
+
+fn asides(report: &Report<'_>) -> String {
+    let mut parts = Vec::new();
+    let suppressed = report.outcome.totals.suppressed;
+    if suppressed > 0 {
+        parts.push(format!("{} suppressed by comments", count(suppressed, "finding")));
+    }
+    if report.hidden_notes > 0 {
+        parts.push(format!(
+            "{} hidden, use --pedantic to see them",
+            count(report.hidden_notes, "note")
+        ));
+    }
+    let text = parts.join("; ");
+    if text.is_empty() { text } else { format!("{text}.") }
+}
+
+fn notes(out: &mut String, report: &Report<'_>) {
+    let notes = &report.outcome.notes;
+    let (skipped, partly): (Vec<_>, Vec<_>) = notes.iter().partition(|note| note.skipped);
+    listed(out, report, &skipped, "not analysed");
+    listed(out, report, &partly, "analysed in part");
+}
+
+fn listed(out: &mut String, report: &Report<'_>, notes: &[&FileNote], what: &str) {
+    if notes.is_empty() {
+        return;
+    }
+    let head = format!("{} {what}:", count(notes.len(), "file"));
+    let _ = writeln!(out, "{}", report.style.paint(Ink::Yellow, &head));
+    let shown = if report.verbosity > 0 { notes.len() } else { FEW.min(notes.len()) };
+    for note in &notes[..shown] {
+        let path = report.shown.path(&note.path);
+        let _ = writeln!(out, "  {}: {}", sanitize::inline(&path), sanitize::inline(&note.reason));
+    }
+    if shown < notes.len() {
+        let _ = writeln!(out, "  and {} more, use -v to see them", notes.len() - shown);
+    }
+}
+
+fn statistics(out: &mut String, report: &Report<'_>) {
+    let mut by_rule: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in &report.outcome.findings {
+        *by_rule.entry(&finding.rule).or_default() += 1;
+    }
+    let mut rows: Vec<(&str, usize)> = by_rule.into_iter().collect();
+    rows.sort_by_key(|(rule, n)| (std::cmp::Reverse(*n), *rule));
+    for (rule, n) in rows {
+        let _ = writeln!(out, "{n:>6}  {}", sanitize::inline(rule));
+    }
+}

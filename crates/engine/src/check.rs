@@ -1,0 +1,224 @@
+//! One run: list, read, follow, judge, settle.
+
+use crate::analysis::{Analysis, Manifest};
+use crate::finding::{FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals};
+use crate::page::Page;
+use crate::project::{File, Project};
+use crate::shapes::{Draft, Judge};
+use crate::suppress::{self, Comment};
+use crate::{Engine, Settings, Tree, fingerprint};
+use mistral_lint_grammars::Language;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Files that say which packages a project uses.
+const MANIFESTS: &[&str] = &["package.json"];
+
+/// What became of one listed file.
+enum Seen<'a> {
+    Source(Box<File<'a>>),
+    /// Does not speak of Mistral, nor does anything near it.
+    Silent,
+    Manifest(Manifest),
+    Note(FileNote),
+    Unknown,
+}
+
+pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outcome {
+    let paths = tree.list();
+    let seen: Vec<Seen<'_>> = paths.par_iter().map(|path| see(engine, tree, path)).collect();
+    let mut totals = Totals::default();
+    let (mut files, mut manifests, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for seen in seen {
+        match seen {
+            Seen::Source(file) => {
+                totals.files += 1;
+                totals.parsed += 1;
+                files.push(*file);
+            }
+            Seen::Silent => totals.files += 1,
+            Seen::Manifest(manifest) => manifests.push(manifest),
+            Seen::Note(note) => {
+                totals.files += 1;
+                notes.push(note);
+            }
+            Seen::Unknown => {}
+        }
+    }
+    let project = Project::new(files);
+    let mut outcome = judge(engine, tree, settings, &project, manifests);
+    outcome.totals.files = totals.files;
+    outcome.totals.parsed = totals.parsed;
+    notes.sort();
+    outcome.notes = notes;
+    outcome
+}
+
+fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if MANIFESTS.contains(&name) {
+        return match tree.read(path) {
+            Ok(bytes) => Seen::Manifest(Manifest {
+                folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+            }),
+            Err(_) => Seen::Unknown,
+        };
+    }
+    let Some(language) = engine.languages.of(path) else { return Seen::Unknown };
+    let note = |reason: &str| Seen::Note(FileNote { path: path.to_string(), reason: reason.to_owned(), skipped: true });
+    let bytes = match tree.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return note(&error.reason),
+    };
+    source(engine, language, path, tree.subject(), bytes).unwrap_or_else(|reason| note(reason))
+}
+
+fn source<'a>(engine: &'a Engine, language: &'a Language, path: &Arc<str>, subject: &str, bytes: Vec<u8>) -> Result<Seen<'a>, &'static str> {
+    if bytes.len() > u32::MAX as usize {
+        return Err("larger than 4 GB");
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "not valid UTF-8")?;
+    if text.contains('\0') {
+        return Err("binary");
+    }
+    let Some(apis) = engine.apis.get(&language.profile.apis) else { return Ok(Seen::Silent) };
+    let facts = mistral_lint_grammars::read(language, &text).ok_or("took too long to parse")?;
+    let rough = crate::shapes::is_rough(path.strip_prefix(subject).unwrap_or(path));
+    Ok(Seen::Source(Box::new(File { path: path.clone(), text: text.into(), facts, language, apis, rough })))
+}
+
+fn judge(
+    engine: &Engine,
+    tree: &dyn Tree,
+    settings: &Settings,
+    project: &Project<'_>,
+    manifests: Vec<Manifest>,
+) -> Outcome {
+    let analysis = Analysis::new(project, &engine.secrets, manifests);
+    let judge = Judge::new(&analysis);
+    let mut outcome = Outcome::default();
+    outcome.totals.call_sites = analysis.calls.len();
+    let mut hidden: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
+    for page in &engine.pages {
+        let Some(severity) = settings.rules.get(&page.name) else { continue };
+        for draft in judge.run(page) {
+            if !tree.wanted(&project.file(draft.file).path) {
+                continue;
+            }
+            if let Some((file, span)) = draft.secret {
+                hidden.entry(file).or_default().push(inner(project, file, span));
+            }
+            outcome.findings.push(finding(project, page, *severity, draft));
+        }
+    }
+    sort(&mut outcome.findings);
+    outcome.sources = sources(engine, project, &outcome.findings, &hidden);
+    settle(engine, settings, project, &mut outcome);
+    fingerprint::assign(&mut outcome.findings, &outcome.sources);
+    outcome
+}
+
+/// A secret's own bytes: without the quotes around it.
+fn inner(project: &Project<'_>, file: u32, span: mistral_lint_grammars::Span) -> Range<usize> {
+    let text = project.span_text(file, span);
+    let quote = |c: char| matches!(c, '"' | '\'' | '`');
+    let start = text.find(quote).map_or(0, |at| at + 1).min(text.len());
+    let end = text.trim_end_matches(quote).len();
+    span.start as usize + start..span.start as usize + end.max(start)
+}
+
+fn finding(
+    project: &Project<'_>,
+    page: &Page,
+    severity: Option<crate::Severity>,
+    draft: Draft,
+) -> Finding {
+    let location = |file: u32, span: mistral_lint_grammars::Span| Location {
+        path: project.file(file).path.clone(),
+        start: span.start,
+        end: span.end,
+    };
+    Finding {
+        rule: page.name.clone(),
+        severity: draft.severity.unwrap_or_else(|| severity.unwrap_or(page.severity)),
+        confidence: draft.confidence,
+        message: draft.message,
+        help: page.help.clone(),
+        location: location(draft.file, draft.span),
+        way: draft
+            .way
+            .into_iter()
+            .map(|(file, span, label)| Step { location: location(file, span), label })
+            .collect(),
+        fixes: draft.fixes,
+        fingerprint: String::new(),
+    }
+}
+
+fn sort(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| (&a.location, &a.rule, &a.message).cmp(&(&b.location, &b.rule, &b.message)));
+    findings.dedup_by(|a, b| a.location == b.location && a.rule == b.rule);
+}
+
+/// The masked text of every file that a finding points into.
+fn sources(
+    engine: &Engine,
+    project: &Project<'_>,
+    findings: &[Finding],
+    hidden: &BTreeMap<u32, Vec<Range<usize>>>,
+) -> BTreeMap<Arc<str>, MaskedSource> {
+    let mut wanted: Vec<&Arc<str>> = findings
+        .iter()
+        .flat_map(|finding| {
+            let way = finding.way.iter().map(|step| &step.location.path);
+            way.chain(std::iter::once(&finding.location.path))
+        })
+        .collect();
+    wanted.sort();
+    wanted.dedup();
+    let masked = |(index, file): (usize, &File<'_>)| {
+        let extra = hidden.get(&(index as u32)).map_or(&[][..], Vec::as_slice);
+        let text = engine.secrets.mask(&file.text, extra).into();
+        (file.path.clone(), MaskedSource { text })
+    };
+    project.files.iter().enumerate().filter(|(_, file)| wanted.binary_search(&&file.path).is_ok()).map(masked).collect()
+}
+
+/// Takes away what comments in the code say is settled.
+fn settle(engine: &Engine, settings: &Settings, project: &Project<'_>, outcome: &mut Outcome) {
+    if !settings.honour_ignores {
+        return;
+    }
+    let mut known: Vec<Arc<str>> = engine.pages.iter().map(|page| page.name.clone()).collect();
+    known.push(suppress::UNUSED_IGNORE.into());
+    let active = |rule: &str| settings.rules.contains_key(rule);
+    let mut by_path: BTreeMap<Arc<str>, Vec<Finding>> = BTreeMap::new();
+    for finding in std::mem::take(&mut outcome.findings) {
+        by_path.entry(finding.location.path.clone()).or_default().push(finding);
+    }
+    for file in &project.files {
+        let comments: Vec<Comment<'_>> = file
+            .facts
+            .comments
+            .iter()
+            .map(|span| Comment { range: span.start..span.end, text: span.of(&file.text) })
+            .collect();
+        let findings = by_path.remove(&file.path).unwrap_or_default();
+        let rules =
+            suppress::Rules { known: &known, active: &active, require_reason: settings.require_ignore_reason };
+        let source = suppress::File { path: &file.path, text: &file.text, comments: &comments };
+        let settled = suppress::settle(source, rules, findings);
+        outcome.totals.suppressed += settled.suppressed;
+        for finding in &settled.findings {
+            outcome.sources.entry(finding.location.path.clone()).or_insert_with(|| MaskedSource {
+                text: engine.secrets.mask(&file.text, &[]).into(),
+            });
+        }
+        outcome.findings.extend(settled.findings);
+    }
+    outcome.findings.extend(by_path.into_values().flatten());
+    sort(&mut outcome.findings);
+}

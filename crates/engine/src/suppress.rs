@@ -1,0 +1,200 @@
+//! Comments that take findings away: `mistral-lint: ignore[rule-a, rule-b] reason` on the line or above the statement,
+//! `mistral-lint: file-ignore[rule] reason` anywhere. There is no form without names, and one that silences nothing is reported.
+
+mod directive;
+mod removal;
+mod target;
+
+use crate::finding::{Confidence, Finding, Location, Severity};
+use crate::page::Page;
+use directive::{Directive, Name, Parsed, Reach};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The rule that reports ignores which silence nothing or can't be understood.
+pub const UNUSED_IGNORE: &str = "unused-ignore";
+
+/// A comment as the parser found it.
+#[derive(Debug, Clone)]
+pub struct Comment<'a> {
+    /// Its bytes in the file.
+    pub range: Range<u32>,
+    /// Its text, marks included: `# ...`, `// ...`, `/* ... */`, `<!-- ... -->`.
+    pub text: &'a str,
+}
+
+/// A file whose comments may take findings away.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Relative to the root.
+    pub path: &'a Arc<str>,
+    /// The file's text; masked or not.
+    pub text: &'a str,
+    /// Its comments, in order.
+    pub comments: &'a [Comment<'a>],
+}
+
+/// What must be known of the rules.
+#[derive(Clone, Copy)]
+pub struct Rules<'a> {
+    /// Every rule's name.
+    pub known: &'a [Arc<str>],
+    /// Whether a rule is on. An ignore of a rule that is off is not unused: the run was only a part.
+    pub active: &'a dyn Fn(&str) -> bool,
+    /// Whether an ignore must say why.
+    pub require_reason: bool,
+}
+
+/// What is left.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Findings that stay, and those about the ignores themselves.
+    pub findings: Vec<Finding>,
+    /// How many findings were taken away.
+    pub suppressed: usize,
+}
+
+/// Takes away the findings of one file that its comments name.
+#[must_use]
+pub fn settle(file: File<'_>, rules: Rules<'_>, findings: Vec<Finding>) -> Settled {
+    let parsed: Vec<Parsed> = file.comments.iter().filter_map(directive::parse).collect();
+    if parsed.is_empty() {
+        return Settled { findings, suppressed: 0 };
+    }
+    let lines = target::Lines::new(file.text, file.comments);
+    let mut ignores: Vec<Ignore> = Vec::new();
+    let mut settled = Settled::default();
+    for parsed in parsed {
+        match parsed {
+            Parsed::Directive(directive) => ignores.push(Ignore::new(&lines, directive)),
+            Parsed::Mistake { range, message, help } => {
+                settled.findings.push(complaint(file.path, range, message, help));
+            }
+        }
+    }
+    for finding in findings {
+        if take_away(&mut ignores, &lines, &finding) {
+            settled.suppressed += 1;
+        } else {
+            settled.findings.push(finding);
+        }
+    }
+    for ignore in &ignores {
+        complain(&mut settled.findings, file, rules, ignore);
+    }
+    if !(rules.active)(UNUSED_IGNORE) {
+        settled.findings.retain(|finding| *finding.rule != *UNUSED_IGNORE);
+    }
+    settled
+}
+
+/// A directive with the lines it reaches, and which of its names silenced something.
+struct Ignore {
+    directive: Directive,
+    lines: Range<usize>,
+    used: Vec<bool>,
+}
+
+impl Ignore {
+    fn new(lines: &target::Lines<'_>, directive: Directive) -> Self {
+        let reached = match directive.reach {
+            Reach::File => 0..usize::MAX,
+            Reach::Lines => lines.reached(&directive.comment),
+        };
+        let used = vec![false; directive.names.len()];
+        Self { directive, lines: reached, used }
+    }
+}
+
+fn take_away(ignores: &mut [Ignore], lines: &target::Lines<'_>, finding: &Finding) -> bool {
+    let (first, last) = (lines.of(finding.location.start), lines.of(finding.location.end));
+    let mut taken = false;
+    for ignore in ignores {
+        // A comment inside of a long anchor is on one of its lines.
+        if ignore.lines.contains(&first) || (first..=last).contains(&ignore.lines.start) {
+            for (name, used) in ignore.directive.names.iter().zip(&mut ignore.used) {
+                let named = name.text == *finding.rule;
+                *used |= named;
+                taken |= named;
+            }
+        }
+    }
+    taken
+}
+
+fn complain(out: &mut Vec<Finding>, file: File<'_>, rules: Rules<'_>, ignore: &Ignore) {
+    let directive = &ignore.directive;
+    let mut unused = Vec::new();
+    for (name, used) in directive.names.iter().zip(&ignore.used) {
+        if !rules.known.iter().any(|known| **known == *name.text) {
+            out.push(unknown(file.path, rules, name));
+        } else if !used && (rules.active)(&name.text) {
+            unused.push(name);
+        }
+    }
+    let all = unused.len() == directive.names.len();
+    for (index, name) in unused.iter().enumerate() {
+        let message = format!("The ignore of `{}` silences nothing", name.text);
+        let mut finding = complaint(file.path, name.range.clone(), message, "Remove it".into());
+        // One removal of the whole comment is enough.
+        if !all || index == 0 {
+            finding.fixes.extend(removal::fix(file, directive, name, all));
+        }
+        out.push(finding);
+    }
+    if rules.require_reason && !directive.reasoned {
+        let help = "Say after the bracket why the finding does not matter here";
+        out.push(complaint(
+            file.path,
+            directive.range.clone(),
+            "This ignore gives no reason".into(),
+            help.into(),
+        ));
+    }
+}
+
+fn unknown(path: &Arc<str>, rules: Rules<'_>, name: &Name) -> Finding {
+    let nearest = crate::words::nearest(&name.text, rules.known.iter().map(|known| &**known));
+    let help = nearest.map_or_else(
+        || "`mistral-lint rules` lists the rules".to_owned(),
+        |nearest| format!("Did you mean `{nearest}`?"),
+    );
+    complaint(path, name.range.clone(), format!("There is no rule `{}`", name.text), help)
+}
+
+fn complaint(path: &Arc<str>, range: Range<u32>, message: String, help: String) -> Finding {
+    Finding {
+        rule: UNUSED_IGNORE.into(),
+        severity: Severity::Warning,
+        confidence: Confidence::High,
+        message,
+        help,
+        location: Location { path: path.clone(), start: range.start, end: range.end },
+        way: Vec::new(),
+        fixes: Vec::new(),
+        fingerprint: String::new(),
+    }
+}
+
+/// The page of [`UNUSED_IGNORE`]: it follows no value, so it can't be written as a sentence of the rules' book.
+#[must_use]
+pub fn page() -> Page {
+    let manual = include_str!("suppress/unused-ignore.md");
+    Page {
+        sentence: None,
+        message: String::new(),
+        name: UNUSED_IGNORE.into(),
+        since: "0.1.0".into(),
+        severity: Severity::Warning,
+        checklist: Vec::new(),
+        cwe: Vec::new(),
+        security_severity: String::new(),
+        summary: "An ignore comment silences nothing".into(),
+        help: "Remove the comment, or correct the rule's name.".into(),
+        manual: manual.split_once("\n\n").map_or(manual, |(_, rest)| rest).to_owned(),
+        markdown: manual.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
