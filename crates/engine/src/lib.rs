@@ -4,6 +4,7 @@
 
 pub mod finding;
 pub mod page;
+pub mod plain;
 pub mod secrets;
 pub mod tree;
 
