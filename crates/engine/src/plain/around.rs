@@ -114,6 +114,12 @@ impl Place<'_> {
         self.marks.has_setting(&if flat { near } else { self.item() })
     }
 
+    /// Whether a notebook's cell speaks of Mistral: its output stands before its source.
+    pub(super) fn cell_speaks(&self) -> bool {
+        let near = self.at.saturating_sub(REACH)..self.at + REACH;
+        self.marks.has_setting(&near) || self.marks.speaks(&near)
+    }
+
     /// Whether a Mistral host, or a variable named after one, stands near.
     pub(super) fn host_near(&self) -> bool {
         self.marks.has_host(&(self.at.saturating_sub(HOST)..self.at + HOST))

@@ -17,6 +17,7 @@ use around::Place;
 use bound::{Bound, bound};
 pub use kind::{PlainKind, is_plain};
 use landmarks::Landmarks;
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// A value that looks like a Mistral key.
@@ -69,14 +70,31 @@ fn shaped(kind: PlainKind, text: &str, secrets: &Secrets) -> Vec<PlainKey> {
         Landmarks::default()
     };
     let mut keys: Vec<PlainKey> = Vec::new();
+    let mut others = Vec::new();
     for one in found {
         let place = Place { text, at: one.span.start, marks: &marks };
         let bound = bound(text, place.at);
-        let judge = Judge { place, bound, secrets, flat: is_flat(kind) };
-        let next = next_of_list(text, &keys, &one).or_else(|| judge.key(&one));
-        keys.extend(next);
+        let notebook = kind == PlainKind::Notebook;
+        let judge = Judge { place, bound, secrets, flat: is_flat(kind), notebook };
+        match next_of_list(text, &keys, &one).or_else(|| judge.key(&one)) {
+            Some(key) => keys.push(key),
+            None => others.push(one.span),
+        }
     }
+    again(text, others, &mut keys);
     keys
+}
+
+/// What is a Mistral key in one place of a file is one wherever it stands.
+fn again(text: &str, others: Vec<Range<usize>>, keys: &mut Vec<PlainKey>) {
+    if others.is_empty() || keys.is_empty() {
+        return;
+    }
+    let known = keys.iter().filter(|key| key.certain).filter_map(|key| text.get(key.span.clone()));
+    let known: FxHashSet<&str> = known.collect();
+    let same =
+        others.into_iter().filter(|span| text.get(span.clone()).is_some_and(|v| known.contains(v)));
+    keys.extend(same.map(|span| PlainKey { span, name: None, certain: true }));
 }
 
 /// Whether a format has no items that hold together what belongs together.
@@ -107,6 +125,7 @@ struct Judge<'t> {
     bound: Bound,
     secrets: &'t Secrets,
     flat: bool,
+    notebook: bool,
 }
 
 /// Whether it is certain, and the name that says so.
@@ -132,7 +151,7 @@ impl Judge<'_> {
     fn verdict(&self, near: bool) -> Verdict<'_> {
         let uncertain = near.then_some((false, None));
         let name = self.name();
-        if let Some(name) = name.filter(|name| self.accepts("mistral-key-name", name)) {
+        if let Some(name) = name.filter(|name| self.is_key_name(name)) {
             return Some((true, Some(name)));
         }
         if self.is_mistral_call() || (self.is_header(name) && self.place.host_near()) {
@@ -143,13 +162,22 @@ impl Judge<'_> {
             Some(name) if is_value_name(name) => self.beside().or(uncertain),
             Some(_) if self.bound.bearer || self.bound.loose => uncertain,
             Some(_) => None,
-            None if self.bound.item => self.beside().or(uncertain),
+            None if self.bound.item => {
+                let cell = (self.notebook && self.place.cell_speaks()).then_some((false, None));
+                self.beside().or(uncertain).or(cell)
+            }
             None => uncertain,
         }
     }
 
+    /// `MISTRAL_API_KEY`, and what is one but for the last word: `MISTRAL_API`, `mistral`.
+    fn is_key_name(&self, name: &str) -> bool {
+        let whole = |name: &str| self.accepts("mistral-key-name", name);
+        whole(name) || whole(&format!("{name}_KEY"))
+    }
+
     fn is_generic(&self, name: &str) -> bool {
-        self.accepts("generic-key-name", name) || self.accepts("mistral-provider", name)
+        self.accepts("generic-key-name", name)
     }
 
     fn accepts(&self, matcher: &str, text: &str) -> bool {

@@ -24,6 +24,8 @@ fn bound_to_a_name() {
     for (kind, template, name) in [
         (Dotenv, "mistral_token=§\n", "mistral_token"),
         (Dotenv, "export CODESTRAL_TOKEN='§' # mine", "CODESTRAL_TOKEN"),
+        (Dotenv, "mistral_api = \"§\"", "mistral_api"),
+        (Yaml, "mistral: §", "mistral"),
         (DotenvTemplate, "mistral_token = \"§\"", "mistral_token"),
         (Yaml, "mistral_token: §", "mistral_token"),
         (Yaml, "    - mistral_token=§", "mistral_token"),
@@ -126,6 +128,10 @@ fn by_context() {
         (Dotenv, "# old mistral: §"),
         (Dotenv, "# Mistral\nAPI_KEY=§"),
         (Shell, "# codestral §"),
+        (
+            Notebook,
+            "\"text\": [\n \"§\\n\",\n \"ok\"\n],\n\"source\": [\n \"from mistralai import x\"",
+        ),
     ] {
         assert_eq!(seen(kind, template).len(), 1, "{template}");
     }
@@ -150,6 +156,11 @@ fn clean() {
     ] {
         assert_eq!(seen(kind, template), [], "{template}");
     }
+}
+
+#[test]
+fn the_same_value_again() {
+    assert_eq!(seen(Text, "const x = '§';\n\n\nMISTRAL_TOKEN=§\n").len(), 2);
 }
 
 #[test]
