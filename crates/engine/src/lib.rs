@@ -18,6 +18,7 @@ mod meaning;
 mod modules;
 mod names;
 pub mod page;
+pub mod plain;
 mod project;
 pub mod role;
 pub mod secrets;

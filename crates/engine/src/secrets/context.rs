@@ -1,6 +1,5 @@
 //! Where a text speaks of Mistral.
 
-use regex::bytes::Regex;
 use std::ops::Range;
 
 /// How far back context reaches over the end of a line, and how far on a very long one.
@@ -10,25 +9,20 @@ const LINE: usize = 1000;
 
 /// The places where a text speaks of Mistral, in order.
 #[derive(Debug, Default)]
-pub(crate) struct Context {
+pub(super) struct Context {
     words: Vec<usize>,
 }
 
 impl Context {
-    pub(super) fn of(words: &Regex, bytes: &[u8]) -> Self {
-        Self { words: words.find_iter(bytes).map(|m| m.start()).collect() }
-    }
-
-    /// Where the text speaks of Mistral within a range.
-    pub(crate) fn within(&self, range: Range<usize>) -> &[usize] {
-        let from = self.words.partition_point(|at| *at < range.start);
-        let to = self.words.partition_point(|at| *at < range.end);
-        self.words.get(from..to).unwrap_or_default()
+    pub(super) fn of(words: impl Iterator<Item = usize>) -> Self {
+        Self { words: words.collect() }
     }
 
     /// Whether the line of a key, or the line before it, speaks of Mistral near the key.
     pub(super) fn near(&self, bytes: &[u8], key: &Range<usize>) -> bool {
-        !self.within(window(bytes, key)).is_empty()
+        let window = window(bytes, key);
+        let first = self.words.partition_point(|at| *at < window.start);
+        self.words.get(first).is_some_and(|at| *at < window.end)
     }
 }
 

@@ -13,7 +13,7 @@ mod placeholder;
 mod proof;
 mod shape;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod written;
 
 use crate::BookError;
@@ -23,7 +23,7 @@ use regex::bytes::{Regex, RegexSet};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
-pub(crate) use context::Context;
+use context::Context;
 pub use endpoint::EndpointKind;
 
 /// A longer value is no key of any vendor.
@@ -138,7 +138,7 @@ impl Secrets {
     pub fn find(&self, text: &str) -> Vec<Found<'_>> {
         let mut all = self.find_shapes(text);
         if !all.is_empty() {
-            let context = self.context(text);
+            let context = Context::of(self.mentions(text));
             for found in &mut all {
                 found.context = context.near(text.as_bytes(), &found.span);
             }
@@ -165,9 +165,9 @@ impl Secrets {
         all
     }
 
-    /// Where a text speaks of Mistral.
-    pub(crate) fn context(&self, text: &str) -> Context {
-        Context::of(&self.words, text.as_bytes())
+    /// Where a text speaks of Mistral, in order.
+    pub(crate) fn mentions(&self, text: &str) -> impl Iterator<Item = usize> {
+        self.words.find_iter(text.as_bytes()).map(|found| found.start())
     }
 }
 

@@ -49,16 +49,20 @@ impl Shape {
         });
     }
 
-    /// The same, but a sign (`_`, `-`, `/`) is boundary enough: for masking, where one too many is no harm.
+    /// The same, but a sign (`_`, `-`, `/`) is boundary enough, and a form that needs no context needs none: for
+    /// masking, where one too many is no harm.
     pub(super) fn find_loosely(&self, bytes: &[u8], mut visit: impl FnMut(Range<usize>)) {
-        self.runs(bytes, |run| match self.key_in(bytes, run.clone()) {
-            Some(key) => visit(key),
-            None => {
-                for part in letter_runs(bytes, run) {
-                    if let Some(key) = self.key_in(bytes, part) {
-                        visit(key);
-                    }
-                }
+        self.runs(bytes, |run| {
+            if let Some(key) = self.key_in(bytes, run.clone()) {
+                return visit(key);
+            }
+            letter_runs(bytes, run.clone())
+                .filter_map(|part| self.key_in(bytes, part))
+                .for_each(&mut visit);
+            if !self.needs_context {
+                let found = self.search.find_iter(&bytes[run.clone()]);
+                let keys = found.map(|m| run.start + m.start()..run.start + m.end());
+                keys.filter(|key| self.fits(&bytes[key.clone()])).for_each(&mut visit);
             }
         });
     }

@@ -252,3 +252,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn random_keys_are_keys() {
+    let is_key = |seed: &u64| {
+        secrets().judge(&letters(*seed, 32), None) == Judgement::Key { needs_context: true }
+    };
+    let keys = (0..5_000).filter(is_key).count();
+    assert!(keys > 4_950, "{keys}");
+}
