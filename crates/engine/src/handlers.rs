@@ -257,7 +257,7 @@ impl Finder<'_, '_, '_> {
             for name in names {
                 let (name, rest) = name.split_once('.').map_or((name, None), |(name, rest)| (name, Some(rest)));
                 let mut values = Vec::new();
-                self.meaning.names.exported(file, name, 0, &mut values);
+                self.meaning.names.exported(file, name, &mut values);
                 if let Some(rest) = rest {
                     values = self.below(&values, rest);
                 }

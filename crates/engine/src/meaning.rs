@@ -415,8 +415,8 @@ impl<'p, 'a> Meaning<'p, 'a> {
     fn module_values(&self, file: u32, name: &str) -> Vec<Place> {
         let facts = self.project().facts(file);
         let mut found = Vec::new();
-        for binding in facts.bindings.iter().filter(|b| *b.name == *name && b.scope.0 == 0) {
-            for def in &binding.defs {
+        if let Some(binding) = facts.module_names.get(name) {
+            for def in &facts.binding(*binding).defs {
                 match def.from {
                     DefFrom::Assign(id) if def.path.is_empty() => {
                         found.extend(facts.assigns[id.index()].value.map(|expr| Place { file, expr }));

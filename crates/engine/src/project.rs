@@ -2,7 +2,7 @@
 
 use crate::apis::Apis;
 use crate::modules::Modules;
-use mistral_lint_grammars::facts::{ClassId, Expr, ExprId, ExprKind, Facts, FunctionId};
+use mistral_lint_grammars::facts::{ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported};
 use mistral_lint_grammars::{Language, Span};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -49,6 +49,10 @@ pub(crate) struct Project<'a> {
     calls: FxHashMap<Box<str>, Vec<Place>>,
     /// Members by name.
     members: FxHashMap<Box<str>, Vec<Place>>,
+    /// Names that imports give to what others export under this name.
+    renames: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// Files that export by assignment: `module.exports = ..`.
+    common_exports: Vec<bool>,
 }
 
 impl<'a> Project<'a> {
@@ -70,7 +74,19 @@ impl<'a> Project<'a> {
                 }
             }
         }
-        Self { files, modules, calls, members }
+        let renames = renames(&files);
+        let common_exports = files.iter().map(|file| exports_by_assignment(&file.facts)).collect();
+        Self { files, modules, calls, members, renames, common_exports }
+    }
+
+    /// Names that imports give to what others export under this name.
+    pub(crate) fn renames(&self, name: &str) -> &[Box<str>] {
+        self.renames.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a file exports by assignment.
+    pub(crate) fn has_common_exports(&self, file: u32) -> bool {
+        self.common_exports[file as usize]
     }
 
     pub(crate) fn file(&self, id: u32) -> &File<'a> {
@@ -122,6 +138,34 @@ impl<'a> Project<'a> {
         let parent = facts.block(facts.function(function.id).block).parent?;
         facts.block(parent).function.map(|id| FnRef { file: function.file, id })
     }
+}
+
+fn renames(files: &[File<'_>]) -> FxHashMap<Box<str>, Vec<Box<str>>> {
+    let mut renames: FxHashMap<Box<str>, Vec<Box<str>>> = FxHashMap::default();
+    for file in files {
+        for binding in &file.facts.bindings {
+            for def in &binding.defs {
+                let DefFrom::Import(id) = def.from else { continue };
+                let Imported::Name(name) = &file.facts.imports[id.index()].what else { continue };
+                let known = renames.entry(name.clone()).or_default();
+                if *name != binding.name && !known.contains(&binding.name) {
+                    known.push(binding.name.clone());
+                }
+            }
+        }
+    }
+    renames
+}
+
+fn exports_by_assignment(facts: &Facts) -> bool {
+    let named = |id: ExprId| match &facts.expr(id).kind {
+        ExprKind::Name(name, None) | ExprKind::Member(_, name) => &**name == "exports",
+        _ => false,
+    };
+    facts.assigns.iter().any(|assign| match facts.expr(assign.target).kind {
+        ExprKind::Member(object, _) => named(assign.target) || named(object),
+        _ => false,
+    })
 }
 
 /// `c` of `a.b.c`.

@@ -68,6 +68,8 @@ pub struct Facts {
     pub strings: Vec<ExprId>,
     /// Where the parser had to guess.
     pub errors: Vec<Span>,
+    /// The names of the module's own region.
+    pub module_names: rustc_hash::FxHashMap<Box<str>, BindingId>,
 }
 
 /// An expression, a pattern, or a type.

@@ -134,7 +134,7 @@ fn origin(project: &Project<'_>, file: u32, name: &str, depth: usize) -> (u32, B
     }
     if declares(project, file, name) {
         // The name may itself be imported from elsewhere: `from .x import y` in a package.
-        let binding = facts.bindings.iter().find(|b| b.scope.0 == 0 && *b.name == *name);
+        let binding = facts.module_names.get(name).map(|id| facts.binding(*id));
         for def in binding.iter().flat_map(|binding| &binding.defs) {
             let DefFrom::Import(id) = def.from else { continue };
             let import = &facts.imports[id.index()];
@@ -149,5 +149,5 @@ fn origin(project: &Project<'_>, file: u32, name: &str, depth: usize) -> (u32, B
 }
 
 fn declares(project: &Project<'_>, file: u32, name: &str) -> bool {
-    project.facts(file).bindings.iter().any(|b| b.scope.0 == 0 && *b.name == *name)
+    project.facts(file).module_names.contains_key(name)
 }

@@ -9,12 +9,44 @@ impl Names<'_, '_> {
     pub(super) fn member(&self, value: &Value, name: &str, into: &mut Vec<Value>) {
         match value {
             Value::External(path) => into.push(Value::External(path.field(name))),
-            Value::Module(file) => self.exported(*file, name, 0, into),
-            Value::Class(class) | Value::Instance(class) => self.of_class(*class, name, matches!(value, Value::Instance(_)), 0, into),
-            Value::Record(record) => self.of_record(*record, name, into),
-            // The default of a module that is a plain object: `import x from "./x"`.
             Value::Function(_) | Value::Text(_) => {}
+            Value::Module(file) => self.exported(*file, name, into),
+            Value::Class(_) | Value::Instance(_) | Value::Record(_) => self.own_member(value, name, into),
         }
+    }
+
+    /// A member of something of the project; each is looked for once, also when it leads back to itself.
+    fn own_member(&self, value: &Value, name: &str, into: &mut Vec<Value>) {
+        let key = (value.clone(), Box::from(name));
+        if let Some(known) = self.known_members.borrow().get(&key) {
+            into.extend(known.iter().cloned());
+            return;
+        }
+        if self.depth.get() > super::DEPTH {
+            self.open.set(self.open.get() + 1);
+            return;
+        }
+        self.known_members.borrow_mut().insert(key.clone(), std::rc::Rc::new([]));
+        self.depth.set(self.depth.get() + 1);
+        let open = self.open.get();
+        let mut found = Vec::new();
+        match value {
+            Value::Class(class) => self.of_class(*class, name, false, 0, &mut found),
+            Value::Instance(class) => self.of_class(*class, name, true, 0, &mut found),
+            Value::Record(record) => self.of_record(*record, name, &mut found),
+            _ => {}
+        }
+        self.depth.set(self.depth.get() - 1);
+        let mut seen = rustc_hash::FxHashSet::default();
+        found.retain(|value| seen.insert(value.clone()));
+        found.truncate(super::MOST);
+        if found.is_empty() && self.open.get() != open {
+            // Cut short: it may be found next time.
+            self.known_members.borrow_mut().remove(&key);
+        } else {
+            self.known_members.borrow_mut().insert(key, found.as_slice().into());
+        }
+        into.extend(found);
     }
 
     fn of_record(&self, record: Place, name: &str, into: &mut Vec<Value>) {
@@ -38,57 +70,94 @@ impl Names<'_, '_> {
     }
 
     /// What a module gives under a name.
-    pub(crate) fn exported(&self, file: u32, name: &str, depth: usize, into: &mut Vec<Value>) {
-        if depth > 8 {
+    pub(crate) fn exported(&self, file: u32, name: &str, into: &mut Vec<Value>) {
+        let key = (file, Box::from(name));
+        if let Some(known) = self.exports.borrow().get(&key) {
+            into.extend(known.iter().cloned());
             return;
         }
-        let facts = self.project.facts(file);
-        let before = into.len();
-        for export in &facts.exports {
-            match (&export.name, &export.module) {
-                (Some(known), module) if **known == *name => {
-                    let local = export.local.as_deref();
-                    match (module, export.value, local) {
-                        (Some(module), _, local) => {
-                            let mut modules = Vec::new();
-                            self.of_module(file, module, &mut modules);
-                            match local {
-                                Some(local) => into.extend(self.members(&modules, local)),
-                                None => into.extend(modules),
-                            }
-                        }
-                        (None, Some(value), _) => into.extend(self.values(Place { file, expr: value }).iter().cloned()),
-                        (None, None, Some(local)) => self.module_name(file, local, into),
-                        (None, None, None) => {}
-                    }
+        if self.depth.get() > super::DEPTH {
+            self.open.set(self.open.get() + 1);
+            return;
+        }
+        let open = self.open.get();
+        self.depth.set(self.depth.get() + 1);
+        let mut found = Vec::new();
+        self.own_export(file, name, &mut found);
+        if found.is_empty() && name != "default" {
+            for other in self.all_of(file).iter() {
+                self.own_export(*other, name, &mut found);
+                if !found.is_empty() {
+                    break;
                 }
-                (None, Some(module)) if name != "default" => {
+            }
+        }
+        self.depth.set(self.depth.get() - 1);
+        if self.open.get() == open || self.depth.get() == 0 {
+            self.exports.borrow_mut().insert(key, found.as_slice().into());
+        }
+        into.extend(found);
+    }
+
+    /// What a module gives without asking those that it passes on whole.
+    fn own_export(&self, file: u32, name: &str, into: &mut Vec<Value>) {
+        let facts = self.project.facts(file);
+        for export in facts.exports.iter().filter(|export| export.name.as_deref() == Some(name)) {
+            match (&export.module, export.value, &export.local) {
+                (Some(module), _, local) => {
                     let mut modules = Vec::new();
                     self.of_module(file, module, &mut modules);
-                    for module in modules {
-                        match module {
-                            Value::Module(target) if target != file => self.exported(target, name, depth + 1, into),
-                            _ => {}
-                        }
+                    match local {
+                        Some(local) => into.extend(self.members(&modules, local)),
+                        None => into.extend(modules),
                     }
                 }
-                _ => {}
+                (None, Some(value), _) => into.extend(self.values(Place { file, expr: value }).iter().cloned()),
+                (None, None, Some(local)) => self.module_name(file, local, into),
+                (None, None, None) => {}
             }
-            if into.len() > before {
+            if !into.is_empty() {
                 return;
             }
         }
         self.common_exports(file, name, into);
-        if into.len() == before && facts.exports.is_empty() {
+        if into.is_empty() && facts.exports.is_empty() {
             self.module_name(file, name, into);
-            if into.len() == before {
-                self.star_imports(file, name, depth, into);
+        }
+    }
+
+    /// The modules whose names a module passes on whole, directly or not; each once, nearest first.
+    fn all_of(&self, file: u32) -> std::rc::Rc<[u32]> {
+        use mistral_lint_grammars::facts::Imported;
+        if let Some(known) = self.wholes.borrow().get(&file) {
+            return known.clone();
+        }
+        let mut found: Vec<u32> = vec![file];
+        let mut next = 0;
+        while let Some(at) = found.get(next).copied() {
+            next += 1;
+            let facts = self.project.facts(at);
+            let stars = facts.imports.iter().filter(|import| import.what == Imported::Star).map(|import| &*import.module);
+            let wholes = facts.exports.iter().filter(|export| export.name.is_none());
+            for module in stars.chain(wholes.filter_map(|export| export.module.as_deref())) {
+                if let crate::modules::Target::File(target, _) = &*self.target(at, module)
+                    && !found.contains(target)
+                {
+                    found.push(*target);
+                }
             }
         }
+        found.remove(0);
+        let found: std::rc::Rc<[u32]> = found.into();
+        self.wholes.borrow_mut().insert(file, found.clone());
+        found
     }
 
     /// `module.exports = ..`, `exports.name = ..`.
     fn common_exports(&self, file: u32, name: &str, into: &mut Vec<Value>) {
+        if !self.project.has_common_exports(file) {
+            return;
+        }
         let facts = self.project.facts(file);
         for assign in &facts.assigns {
             let (Some(value), ExprKind::Member(object, member)) = (assign.value, &facts.expr(assign.target).kind) else {
@@ -111,26 +180,11 @@ impl Names<'_, '_> {
         }
     }
 
-    fn star_imports(&self, file: u32, name: &str, depth: usize, into: &mut Vec<Value>) {
-        use mistral_lint_grammars::facts::Imported;
-        let imports = &self.project.facts(file).imports;
-        for import in imports.iter().filter(|import| import.what == Imported::Star) {
-            let mut modules = Vec::new();
-            self.of_module(file, &import.module, &mut modules);
-            for module in modules {
-                match module {
-                    Value::Module(target) if target != file => self.exported(target, name, depth + 1, into),
-                    _ => {}
-                }
-            }
-        }
-    }
-
     /// A name of the module's own region.
     fn module_name(&self, file: u32, name: &str, into: &mut Vec<Value>) {
         let facts = self.project.facts(file);
-        for binding in facts.bindings.iter().filter(|b| b.scope == BlockId(0) && *b.name == *name) {
-            for def in &binding.defs {
+        if let Some(binding) = facts.module_names.get(name) {
+            for def in &facts.binding(*binding).defs {
                 self.of_def(file, def, into);
             }
         }

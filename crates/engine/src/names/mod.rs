@@ -58,6 +58,12 @@ pub(crate) struct Names<'p, 'a> {
     /// What the parameters of handlers stand for, from the routes that register them.
     handlers: FxHashMap<(FnRef, usize), Vec<Path>>,
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
+    /// What modules give, by name.
+    exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
+    targets: RefCell<FxHashMap<(u32, Box<str>), Rc<Target>>>,
+    /// Modules that a module passes on whole.
+    wholes: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+    known_members: RefCell<FxHashMap<(Value, Box<str>), Values>>,
 }
 
 impl<'p, 'a> Names<'p, 'a> {
@@ -71,6 +77,10 @@ impl<'p, 'a> Names<'p, 'a> {
             steps: Cell::new(0),
             handlers: FxHashMap::default(),
             callers: RefCell::default(),
+            exports: RefCell::default(),
+            targets: RefCell::default(),
+            wholes: RefCell::default(),
+            known_members: RefCell::default(),
         }
     }
 
@@ -350,21 +360,21 @@ impl<'p, 'a> Names<'p, 'a> {
             names.extend(bound_name(self.project, Place { file: function.file, expr }));
         }
         let own: Vec<Box<str>> = names.iter().cloned().chain(facts.function(function.id).name.clone()).collect();
-        for file in &self.project.files {
-            for binding in &file.facts.bindings {
-                let renamed = binding.defs.iter().any(|def| match def.from {
-                    DefFrom::Import(id) => match &file.facts.imports[id.index()].what {
-                        Imported::Name(name) => **name != *binding.name && (own.contains(name) || &**name == "default"),
-                        _ => false,
-                    },
-                    _ => false,
-                });
-                if renamed {
-                    names.push(binding.name.clone());
-                }
-            }
+        for name in own.iter().map(|name| &**name).chain(std::iter::once("default")) {
+            names.extend(self.project.renames(name).iter().cloned());
         }
         names
+    }
+
+    /// Where a module's name leads to from a file.
+    fn target(&self, file: u32, module: &str) -> Rc<Target> {
+        let key = (file, Box::from(module));
+        if let Some(known) = self.targets.borrow().get(&key) {
+            return known.clone();
+        }
+        let target = Rc::new(self.project.modules.resolve(self.project.file(file), module));
+        self.targets.borrow_mut().insert(key, target.clone());
+        target
     }
 
     pub(crate) fn is_constructor(&self, file: u32, name: &str) -> bool {
@@ -387,13 +397,13 @@ impl<'p, 'a> Names<'p, 'a> {
         match &import.what {
             Imported::Module => self.of_module(file, &import.module, into),
             Imported::Name(name) => {
-                match self.project.modules.resolve(self.project.file(file), &import.module) {
+                match &*self.target(file, &import.module) {
                     // A child module that the file itself declares.
-                    Target::File(target, _) if target == file => {
+                    Target::File(target, _) if *target == file => {
                         into.extend(self.submodule(file, &import.module, name));
                     }
                     Target::File(target, rest) => {
-                        let mut values = vec![Value::Module(target)];
+                        let mut values = vec![Value::Module(*target)];
                         for name in rest.iter().chain(std::iter::once(name)) {
                             values = self.members(&values, name);
                         }
@@ -406,7 +416,7 @@ impl<'p, 'a> Names<'p, 'a> {
                         // `from . import x`: the package has no file of its own.
                         match self.submodule(file, &import.module, name) {
                             Some(module) => into.push(module),
-                            None => into.push(Value::External(Path::of(&segments).field(name))),
+                            None => into.push(Value::External(Path::of(segments).field(name))),
                         }
                     }
                 }
@@ -418,22 +428,22 @@ impl<'p, 'a> Names<'p, 'a> {
     fn submodule(&self, file: u32, module: &str, name: &str) -> Option<Value> {
         let source = self.project.file(file);
         let joined = source.language.profile.modules.child(module, name)?;
-        match self.project.modules.resolve(source, &joined) {
-            Target::File(target, rest) if rest.is_empty() && target != file => Some(Value::Module(target)),
+        match &*self.target(file, &joined) {
+            Target::File(target, rest) if rest.is_empty() && *target != file => Some(Value::Module(*target)),
             _ => None,
         }
     }
 
     fn of_module(&self, file: u32, module: &str, into: &mut Vec<Value>) {
-        match self.project.modules.resolve(self.project.file(file), module) {
+        match &*self.target(file, module) {
             Target::File(target, rest) => {
-                let mut values = vec![Value::Module(target)];
-                for name in &rest {
+                let mut values = vec![Value::Module(*target)];
+                for name in rest {
                     values = self.members(&values, name);
                 }
                 into.extend(values);
             }
-            Target::External(segments) => into.push(Value::External(Path::of(&segments))),
+            Target::External(segments) => into.push(Value::External(Path::of(segments))),
         }
     }
 

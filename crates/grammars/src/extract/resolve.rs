@@ -16,6 +16,7 @@ impl Builder<'_> {
         for binding in &mut self.facts.bindings {
             binding.defs.sort_by_key(|def| def.at);
         }
+        self.facts.module_names = std::mem::take(&mut self.scopes[0]);
         self.facts.strings.sort_by_key(|id| self.facts.exprs[id.index()].span.start);
         self.facts
     }
