@@ -82,14 +82,17 @@ impl<'p, 'a> Meaning<'p, 'a> {
     fn find(&self, place: Place) -> Vec<Hit> {
         let facts = self.project().facts(place.file);
         let apis = self.names.apis(place.file);
-        let (subject, macro_call) = match &facts.expr(place.expr).kind {
-            ExprKind::Call(call) => (Place { file: place.file, expr: call.callee }, call.flavour == Flavour::Macro),
-            ExprKind::Name(..) | ExprKind::Member(..) | ExprKind::Index(..) => (place, false),
+        let (subject, macro_call, values) = match &facts.expr(place.expr).kind {
+            ExprKind::Call(call) => {
+                let callee = Place { file: place.file, expr: call.callee };
+                (callee, call.flavour == Flavour::Macro, self.names.values(callee))
+            }
+            ExprKind::Name(..) | ExprKind::Member(..) | ExprKind::Index(..) => (place, false, self.names.read_at(place)),
             _ => return Vec::new(),
         };
         let mut found: Vec<Hit> = Vec::new();
         let mut own = false;
-        for value in self.names.values(subject).iter() {
+        for value in values.iter() {
             let Value::External(path) = value else {
                 own |= matches!(value, Value::Function(_) | Value::Class(_));
                 continue;

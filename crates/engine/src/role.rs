@@ -47,6 +47,8 @@ closed! {
         Moderation = "moderation",
         /// A plain HTTP request.
         Http = "http",
+        /// Sends the request: what it gives is the answer.
+        Answer = "answer",
         /// Carries a base url or headers for requests.
         HttpClient = "http-client",
         /// Puts one header on a request.

@@ -40,6 +40,8 @@ pub(crate) struct Entry {
     pub(crate) stream: bool,
     /// Checks structure, not content.
     pub(crate) structural: bool,
+    /// Of a bot, widget or tool.
+    pub(crate) semi: bool,
     pub(crate) note: Option<String>,
 }
 
@@ -84,7 +86,9 @@ impl Apis {
             }
             self.paths.push((path, id));
         }
-        for name in names {
+        // `**.` stands for any number of names, also none.
+        let bare: Vec<String> = names.iter().filter_map(|name| name.strip_prefix("**.")).map(str::to_owned).collect();
+        for name in names.into_iter().chain(bare) {
             let index = self.names.len();
             let tail = name.rsplit('.').next().unwrap_or("");
             if tail.contains('*') {
