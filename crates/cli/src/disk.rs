@@ -20,6 +20,7 @@ const MAX_BYTES: u64 = 20 * 1024 * 1024;
 pub(crate) struct Disk {
     files: BTreeMap<Arc<str>, PathBuf>,
     wanted: Vec<String>,
+    subject: String,
     notes: Vec<FileNote>,
     unsaved: Option<(Arc<str>, Vec<u8>)>,
 }
@@ -37,12 +38,13 @@ impl Disk {
         }
         found.notes.sort();
         found.notes.dedup();
-        let wanted = project
+        let wanted: Vec<String> = project
             .wanted
             .iter()
             .filter_map(|path| project::relative(&project.root, path))
             .collect();
-        Self { files: found.files, wanted, notes: found.notes, unsaved: None }
+        let subject = subject(project, &wanted);
+        Self { files: found.files, wanted, subject, notes: found.notes, unsaved: None }
     }
 
     /// Puts a text in the place of one file; only what is found in it is wanted.
@@ -55,6 +57,14 @@ impl Disk {
     /// Folders that could not be listed, and names that clash: only those that the user asked about.
     pub(crate) fn take_notes(&mut self) -> Vec<FileNote> {
         std::mem::take(&mut self.notes).into_iter().filter(|note| self.wanted(&note.path)).collect()
+    }
+}
+
+/// The one folder that the user named, with a slash at its end; the root, where that says nothing.
+fn subject(project: &Project, wanted: &[String]) -> String {
+    match (&project.wanted[..], wanted) {
+        ([path], [named]) if !named.is_empty() && path.is_dir() => format!("{named}/"),
+        _ => String::new(),
     }
 }
 
@@ -78,6 +88,10 @@ impl Tree for Disk {
         let file =
             self.files.get(path).ok_or_else(|| ReadError { reason: "no such file".into() })?;
         read_file(file)
+    }
+
+    fn subject(&self) -> &str {
+        &self.subject
     }
 
     fn wanted(&self, path: &str) -> bool {
