@@ -128,6 +128,17 @@ closed! {
     }
 }
 
+impl Role {
+    /// Whether the role is said of a value, not of a function.
+    pub(crate) fn is_of_values(self) -> bool {
+        matches!(
+            self,
+            Self::Request | Self::Validated | Self::Injected | Self::EnvAll | Self::EnvRead | Self::SecretRead
+                | Self::UserSecret
+        )
+    }
+}
+
 closed! {
     /// What a selector of an entry picks out.
     Slot {
