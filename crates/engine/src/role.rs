@@ -123,6 +123,8 @@ closed! {
         Define = "define",
         /// Evidence that the module runs on the user's device.
         ClientSide = "client-side",
+        /// Evidence of an application with a user interface of its own.
+        App = "app",
         /// Evidence that the module runs on a server.
         ServerSide = "server-side",
     }

@@ -15,6 +15,8 @@ impl Flow<'_, '_, '_> {
         let facts = self.names.project.facts(here.place.file);
         let mut next = Vec::new();
         match facts.expr(here.place.expr).parent {
+            // Born as a parameter: everything that its pattern binds.
+            Parent::None if here.how == Move::Born => self.into_pattern(here, here.place.expr, &mut next),
             Parent::None | Parent::Raise(_) => {}
             Parent::Expr(parent) => self.into_expr(here, Place { file: here.place.file, expr: parent }, &mut next),
             Parent::Assign(id) => self.into_assign(here, id, &mut next),
