@@ -94,7 +94,13 @@ impl<'p, 'a> Analysis<'p, 'a> {
     fn package_folder(&self, file: u32) -> &str {
         let path = &self.project().file(file).path;
         let folders = self.manifests.iter().map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
-        folders.max_by_key(|folder| folder.len()).unwrap_or("")
+        let nearest = folders.max_by_key(|folder| folder.len()).unwrap_or("");
+        // The packages of a workspace are one program.
+        let workspaces = self.manifests.iter().filter(|manifest| {
+            manifest.text.contains("[workspace]") || manifest.text.contains("\"workspaces\"")
+        });
+        let around = workspaces.map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
+        around.min_by_key(|folder| folder.len()).unwrap_or(nearest)
     }
 
     fn find_serving(&self) -> FxHashSet<Box<str>> {
@@ -116,12 +122,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
                 continue;
             }
             let Some(call) = self.mistral_call(place) else { continue };
-            let senders = if call.http { self.senders(&call) } else { Vec::new() };
-            if senders.is_empty() {
-                calls.push(call);
-            } else {
-                calls.extend(senders.into_iter().map(|place| MistralCall { place, wrapped: true, ..call }));
-            }
+            calls.push(call);
         }
         // A request that is built in steps is one call: the last step that is known.
         let within: FxHashSet<Place> = calls
@@ -132,8 +133,17 @@ impl<'p, 'a> Analysis<'p, 'a> {
         calls.retain(|call| !call.http || !within.contains(&call.place));
         // One that is built over several statements is the first of them.
         let requests: FxHashSet<Place> = calls.iter().filter(|call| call.http).map(|call| call.place).collect();
-        calls.retain(|call| !call.http || call.wrapped || !self.continues(call.place, &requests));
-        calls
+        calls.retain(|call| !call.http || !self.continues(call.place, &requests));
+        calls.into_iter().flat_map(|call| self.as_sent(call)).collect()
+    }
+
+    /// The call itself, or those of the helper that it stands in.
+    fn as_sent(&self, call: MistralCall) -> Vec<MistralCall> {
+        let senders = if call.http { self.senders(&call) } else { Vec::new() };
+        if senders.is_empty() {
+            return vec![call];
+        }
+        senders.into_iter().map(|place| MistralCall { place, wrapped: true, ..call }).collect()
     }
 
     /// Whether a step adds to a request that began in another statement.

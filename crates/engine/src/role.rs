@@ -105,6 +105,8 @@ closed! {
         Mask = "mask",
         /// Its result carries its input.
         Carrier = "carrier",
+        /// Puts its input into its receiver.
+        Store = "store",
         /// Calls a function argument with its input.
         Callback = "callback",
         /// Records who called which model.
