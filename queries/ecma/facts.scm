@@ -1,8 +1,6 @@
 ; What JavaScript and TypeScript share. Later patterns win over earlier ones on the same node.
 
 (comment) @comment
-(program (expression_statement (string) @directive))
-(statement_block . (expression_statement (string) @directive))
 
 ; values
 [(identifier) (shorthand_property_identifier) (shorthand_property_identifier_pattern) (undefined)] @name
@@ -12,6 +10,8 @@
 (meta_property) @name
 (string) @string
 (template_string) @string
+(program (expression_statement (string) @directive))
+(statement_block . (expression_statement (string) @directive))
 [(string_fragment) (escape_sequence)] @fragment
 (member_expression object: (_) @object property: (_) @label) @member
 (subscript_expression object: (_) @object index: (_) @value) @index

@@ -1,12 +1,12 @@
 ; Python. Later patterns win over earlier ones on the same node.
 
 (comment) @comment
-(module . (expression_statement (string) @directive))
 
 ; values
 (identifier) @name
 [(integer) (float) (true) (false) (none) (ellipsis)] @constant
 (string) @string
+(module . (expression_statement (string) @directive))
 (string_content) @fragment
 (interpolation expression: (_) @value)
 (type_conversion) @skip

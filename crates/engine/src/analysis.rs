@@ -4,7 +4,7 @@ use crate::apis::Side;
 use crate::flow::Links;
 use crate::handlers::{self, Handlers};
 use crate::meaning::{Hit, Meaning};
-use crate::names::{Names, Value};
+use crate::names::{Names, Path, Value};
 use crate::project::{FnRef, Place, Project};
 use crate::role::{Role, Slot};
 use crate::secrets::{EndpointKind, Secrets};
@@ -163,7 +163,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
             }
             for value in self.meaning.names.values(picked.place).iter() {
                 let Value::External(path) = value else { continue };
-                for birth in path.births().filter(|birth| *birth != place) {
+                for birth in self.request_births(path, place) {
                     for inner in self.requests_at(birth) {
                         urls.extend(self.urls(birth, inner, depth + 1));
                     }
@@ -174,13 +174,21 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let Some(call) = facts.call(place.expr) else { return urls };
         for value in self.meaning.names.values(Place { file: place.file, expr: call.callee }).iter() {
             let Value::External(path) = value else { continue };
-            for birth in path.births().filter(|birth| *birth != place) {
+            for birth in self.request_births(path, place) {
                 for inner in self.requests_at(birth) {
                     urls.extend(self.urls(birth, inner, depth + 1));
                 }
             }
         }
         urls
+    }
+
+    /// The calls that a path went through since a request was last sent: before that, it was another request.
+    fn request_births(&self, path: &Path, place: Place) -> Vec<Place> {
+        let sent = |birth: &Place| {
+            self.meaning.hits(*birth).iter().any(|hit| self.meaning.entry(birth.file, *hit).role == Role::Answer)
+        };
+        path.births().filter(|birth| *birth != place).take_while(|birth| !sent(birth)).collect()
     }
 
     /// Meanings of a call that carry a url.

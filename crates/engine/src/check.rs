@@ -1,8 +1,9 @@
 //! One run: list, read, follow, judge, settle.
 
 use crate::analysis::{Analysis, Manifest};
-use crate::finding::{FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals};
+use crate::finding::{Confidence, FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals};
 use crate::page::Page;
+use crate::plain::{self, PlainKey};
 use crate::project::{File, Project};
 use crate::shapes::{Draft, Judge};
 use crate::suppress::{self, Comment};
@@ -22,15 +23,24 @@ enum Seen<'a> {
     /// Does not speak of Mistral, nor does anything near it.
     Silent,
     Manifest(Manifest),
+    /// No source, but it can hold a key.
+    Plain(Plain),
     Note(FileNote),
     Unknown,
+}
+
+/// A file that is no source, and the keys in it.
+struct Plain {
+    path: Arc<str>,
+    text: Arc<str>,
+    keys: Vec<PlainKey>,
 }
 
 pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outcome {
     let paths = tree.list();
     let seen: Vec<Seen<'_>> = paths.par_iter().map(|path| see(engine, tree, path)).collect();
     let mut totals = Totals::default();
-    let (mut files, mut manifests, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut files, mut manifests, mut notes, mut plains) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for seen in seen {
         match seen {
             Seen::Source(file) => {
@@ -40,6 +50,11 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
             }
             Seen::Silent => totals.files += 1,
             Seen::Manifest(manifest) => manifests.push(manifest),
+            Seen::Plain(plain) => {
+                totals.files += 1;
+                totals.parsed += 1;
+                plains.push(plain);
+            }
             Seen::Note(note) => {
                 totals.files += 1;
                 notes.push(note);
@@ -48,7 +63,7 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
         }
     }
     let project = Project::new(files);
-    let mut outcome = judge(engine, tree, settings, &project, manifests);
+    let mut outcome = judge(engine, tree, settings, &project, manifests, &plains);
     outcome.totals.files = totals.files;
     outcome.totals.parsed = totals.parsed;
     notes.sort();
@@ -67,13 +82,45 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
             Err(_) => Seen::Unknown,
         };
     }
-    let Some(language) = engine.languages.of(path) else { return Seen::Unknown };
+    let Some(language) = engine.languages.of(path) else { return see_plain(engine, tree, path) };
     let note = |reason: &str| Seen::Note(FileNote { path: path.to_string(), reason: reason.to_owned(), skipped: true });
     let bytes = match tree.read(path) {
         Ok(bytes) => bytes,
         Err(error) => return note(&error.reason),
     };
     source(engine, language, path, tree.subject(), bytes).unwrap_or_else(|reason| note(reason))
+}
+
+fn see_plain<'a>(engine: &Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
+    let Some(kind) = plain::is_plain(path) else { return Seen::Unknown };
+    let note = |reason: String| Seen::Note(FileNote { path: path.to_string(), reason, skipped: true });
+    let bytes = match tree.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return note(error.reason),
+    };
+    if bytes.contains(&0) {
+        return note("binary".into());
+    }
+    let Ok(text) = String::from_utf8(bytes) else { return note("not valid UTF-8".into()) };
+    let keys = plain::scan(kind, &text, &engine.secrets);
+    Seen::Plain(Plain { path: path.clone(), text: text.into(), keys })
+}
+
+/// Keys in files that are no source.
+fn plain_findings(page: &Page, severity: Option<crate::Severity>, plain: &Plain) -> Vec<Finding> {
+    let keys = plain.keys.iter();
+    keys.map(|key| Finding {
+        rule: page.name.clone(),
+        severity: severity.unwrap_or(page.severity),
+        confidence: if key.certain { Confidence::High } else { Confidence::Medium },
+        message: page.message.clone(),
+        help: page.help.clone(),
+        location: Location { path: plain.path.clone(), start: key.span.start as u32, end: key.span.end as u32 },
+        way: Vec::new(),
+        fixes: Vec::new(),
+        fingerprint: String::new(),
+    })
+    .collect()
 }
 
 fn source<'a>(engine: &'a Engine, language: &'a Language, path: &Arc<str>, subject: &str, bytes: Vec<u8>) -> Result<Seen<'a>, &'static str> {
@@ -96,6 +143,7 @@ fn judge(
     settings: &Settings,
     project: &Project<'_>,
     manifests: Vec<Manifest>,
+    plains: &[Plain],
 ) -> Outcome {
     let analysis = Analysis::new(project, &engine.secrets, manifests);
     let judge = Judge::new(&analysis);
@@ -104,6 +152,10 @@ fn judge(
     let mut hidden: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
     for page in &engine.pages {
         let Some(severity) = settings.rules.get(&page.name) else { continue };
+        if page.finds_literals() {
+            let wanted = plains.iter().filter(|plain| tree.wanted(&plain.path));
+            outcome.findings.extend(wanted.flat_map(|plain| plain_findings(page, *severity, plain)));
+        }
         for draft in judge.run(page) {
             if !tree.wanted(&project.file(draft.file).path) {
                 continue;
@@ -116,6 +168,11 @@ fn judge(
     }
     sort(&mut outcome.findings);
     outcome.sources = sources(engine, project, &outcome.findings, &hidden);
+    for plain in plains.iter().filter(|plain| outcome.findings.iter().any(|f| f.location.path == plain.path)) {
+        let hidden: Vec<Range<usize>> = plain.keys.iter().map(|key| key.span.clone()).collect();
+        let text = engine.secrets.mask(&plain.text, &hidden).into();
+        outcome.sources.insert(plain.path.clone(), MaskedSource { text });
+    }
     settle(engine, settings, project, &mut outcome);
     fingerprint::assign(&mut outcome.findings, &outcome.sources);
     outcome

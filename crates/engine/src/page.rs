@@ -121,6 +121,11 @@ impl Page {
         }
     }
 
+    /// Whether the rule looks for keys that are written down, in whatever file.
+    pub(crate) fn finds_literals(&self) -> bool {
+        self.sentence.as_ref().is_some_and(|sentence| sentence.shape == Shape::Literal)
+    }
+
     /// Reads a page of the rule book.
     pub(crate) fn load(book: &BookText) -> Result<Self, BookError> {
         let fail = |span: Range<usize>, message: String| BookError { path: book.path.clone(), span, message };

@@ -47,6 +47,8 @@ closed! {
         Moderation = "moderation",
         /// A plain HTTP request.
         Http = "http",
+        /// Sends the request: what it gives is the answer.
+        Answer = "answer",
         /// Carries a base url or headers for requests.
         HttpClient = "http-client",
         /// Puts one header on a request.
@@ -123,6 +125,17 @@ closed! {
         ClientSide = "client-side",
         /// Evidence that the module runs on a server.
         ServerSide = "server-side",
+    }
+}
+
+impl Role {
+    /// Whether the role is said of a value, not of a function.
+    pub(crate) fn is_of_values(self) -> bool {
+        matches!(
+            self,
+            Self::Request | Self::Validated | Self::Injected | Self::EnvAll | Self::EnvRead | Self::SecretRead
+                | Self::UserSecret
+        )
     }
 }
 

@@ -49,8 +49,16 @@ pub(crate) fn secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
             found.extend(read(analysis, place, *hit));
         }
         found.extend(named(analysis, place));
+        found.extend(written(analysis, place));
     }
     found
+}
+
+/// A literal with the shape of a key: where it goes must prove that it is one.
+fn written(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
+    let ExprKind::Text(text) = &analysis.project().expr(place).kind else { return None };
+    let shaped = matches!(analysis.meaning.secrets.judge(text, None), crate::secrets::Judgement::Key { .. });
+    shaped.then(|| Source { certain: false, ..Source::new(place, "the key is written here") })
 }
 
 /// The names of the variables that a read asks for.
@@ -186,7 +194,8 @@ fn of_value(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
     let mut source = Source::new(place, "the request is read here");
     source.by_name = hit.by_name;
     source.handler = handler.map(|handler| handler.function).or_else(|| analysis.project().function_of(place));
-    source.semi = handler.is_some_and(|handler| handler.semi);
+    let entry = analysis.meaning.entry(place.file, hit);
+    source.semi = entry.semi || handler.is_some_and(|handler| handler.semi);
     Some(source)
 }
 

@@ -63,6 +63,9 @@ pub(crate) struct Convention {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct PublicEnv {
     pub(crate) prefix: String,
+    /// Only where the bundler puts the value in: what is read at run time has nothing to do with it.
+    #[serde(default)]
+    pub(crate) inline_only: bool,
     #[allow(dead_code, reason = "for readers of the book")]
     pub(crate) tool: String,
     #[serde(default)]
@@ -113,7 +116,7 @@ type Problem = (Range<usize>, String);
 
 /// The words of an entry beside its slots.
 const WORDS: &[&str] = &[
-    "path", "name", "role", "when", "parameters", "methods", "assigned", "stream", "structural", "note", "since",
+    "path", "name", "role", "when", "parameters", "methods", "assigned", "stream", "structural", "semi", "note", "since",
     "until",
 ];
 
@@ -128,6 +131,7 @@ fn entry(written: BTreeMap<Spanned<String>, Spanned<Value>>) -> Result<(Entry, V
         assigned: false,
         stream: false,
         structural: false,
+        semi: false,
         note: None,
     };
     let (mut paths, mut names) = (Vec::new(), Vec::new());
@@ -150,6 +154,7 @@ fn entry(written: BTreeMap<Spanned<String>, Spanned<Value>>) -> Result<(Entry, V
             "assigned" => entry.assigned = value.as_bool() == Some(true),
             "stream" => entry.stream = value.as_bool() == Some(true),
             "structural" => entry.structural = value.as_bool() == Some(true),
+            "semi" => entry.semi = value.as_bool() == Some(true),
             "note" => entry.note = value.as_str().map(str::to_owned),
             "since" | "until" => {}
             _ => {

@@ -40,6 +40,8 @@ pub(crate) struct Entry {
     pub(crate) stream: bool,
     /// Checks structure, not content.
     pub(crate) structural: bool,
+    /// Of a bot, widget or tool.
+    pub(crate) semi: bool,
     pub(crate) note: Option<String>,
 }
 
@@ -84,7 +86,9 @@ impl Apis {
             }
             self.paths.push((path, id));
         }
-        for name in names {
+        // `**.` stands for any number of names, also none.
+        let bare: Vec<String> = names.iter().filter_map(|name| name.strip_prefix("**.")).map(str::to_owned).collect();
+        for name in names.into_iter().chain(bare) {
             let index = self.names.len();
             let tail = name.rsplit('.').next().unwrap_or("");
             if tail.contains('*') {
@@ -100,9 +104,9 @@ impl Apis {
         &self.entries[id]
     }
 
-    /// The entries that a path matches.
+    /// The entries that a path matches; one that is named outright is not also one of many.
     pub(crate) fn of_path(&self, path: &[Segment<'_>]) -> Vec<usize> {
-        let mut found = Vec::new();
+        let mut found: Vec<(usize, bool)> = Vec::new();
         let names = path.iter().rev().filter_map(|segment| match segment {
             Segment::Name(name) => Some(*name),
             Segment::Call => None,
@@ -116,20 +120,18 @@ impl Apis {
         for index in &self.open {
             self.check(*index, path, &mut found);
         }
-        // A path that is named outright is not also one of many.
-        let outright = |entry: &usize| {
-            self.paths.iter().any(|(pattern, id)| id == entry && pattern.names_its_end() && pattern.matches(path))
-        };
-        if found.len() > 1 && found.iter().any(outright) {
-            found.retain(outright);
-        }
-        found
+        let outright = found.iter().any(|(_, outright)| *outright);
+        found.into_iter().filter(|(_, own)| *own || !outright).map(|(entry, _)| entry).collect()
     }
 
-    fn check(&self, index: usize, path: &[Segment<'_>], found: &mut Vec<usize>) {
+    fn check(&self, index: usize, path: &[Segment<'_>], found: &mut Vec<(usize, bool)>) {
         let (pattern, entry) = &self.paths[index];
-        if !found.contains(entry) && pattern.matches(path) {
-            found.push(*entry);
+        if pattern.matches(path) {
+            let outright = pattern.names_its_end();
+            match found.iter_mut().find(|(known, _)| known == entry) {
+                Some(known) => known.1 |= outright,
+                None => found.push((*entry, outright)),
+            }
         }
     }
 

@@ -167,6 +167,34 @@ impl<'p, 'a> Names<'p, 'a> {
         }
     }
 
+    /// What an expression itself reads: the library's member, not a name or field that it was put into before.
+    pub(crate) fn read_at(&self, place: Place) -> Values {
+        let facts = self.project.facts(place.file);
+        let at = |expr| Place { file: place.file, expr };
+        let below = |object: ExprId, name: &str| {
+            let external = |value: &Value| match value {
+                Value::External(path) => Some(Value::External(path.field(name))),
+                _ => None,
+            };
+            self.values(at(object)).iter().filter_map(external).collect::<Vec<_>>().into()
+        };
+        match &facts.expr(place.expr).kind {
+            ExprKind::Member(object, name) => below(*object, name),
+            ExprKind::Index(object, keys) => {
+                let key = match keys.as_slice() {
+                    [key] => self.key_text(at(*key)),
+                    _ => None,
+                };
+                below(*object, key.as_deref().unwrap_or("?"))
+            }
+            ExprKind::Name(_, Some(binding)) => {
+                let imported = |def: &Def| matches!(def.from, DefFrom::Import(_));
+                if facts.binding(*binding).defs.iter().any(imported) { self.values(place) } else { Rc::new([]) }
+            }
+            _ => self.values(place),
+        }
+    }
+
     fn of_index(&self, file: u32, object: ExprId, keys: &[ExprId], into: &mut Vec<Value>) {
         let key = match keys {
             [key] => self.key_text(Place { file, expr: *key }),

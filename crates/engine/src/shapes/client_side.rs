@@ -5,9 +5,11 @@ use crate::analysis::MistralCall;
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
 use crate::page::Page;
-use crate::project::{Place, dotted};
+use crate::names::Value;
+use crate::project::{FnRef, Place, dotted};
 use crate::role::{Role, Slot};
 use crate::sources;
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts};
 use rustc_hash::FxHashSet;
 
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
@@ -15,7 +17,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     let mut told: FxHashSet<u32> = FxHashSet::default();
     let project = judge.analysis.project();
     for place in project.places() {
-        if let Some(name) = public_variable(judge, place) {
+        if let Some(name) = public_variable(judge, place).or_else(|| helped_variable(judge, place)) {
             told.insert(place.file);
             drafts.push(draft(judge, page, place, &format!("`{name}` is part of what the user gets")));
         }
@@ -42,6 +44,57 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     drafts
 }
 
+/// `read("VITE_..")`: a helper of the project that reads the variable whose name it is given; or
+/// `env.VITE_..` of an environment that the bundler hands over.
+fn helped_variable(judge: &Judge<'_, '_, '_>, place: Place) -> Option<String> {
+    let analysis = judge.analysis;
+    let facts = analysis.project().facts(place.file);
+    let public = |name: &str| {
+        let apis = analysis.meaning.names.apis(place.file);
+        apis.public_env.iter().any(|public| name.starts_with(&*public.prefix))
+            && analysis.meaning.secrets.accepts("mistral-key-name", name)
+    };
+    match &facts.expr(place.expr).kind {
+        ExprKind::Member(object, name) if public(name) => {
+            let object = Place { file: place.file, expr: *object };
+            let unknown = analysis.meaning.names.values(object).iter().all(|value| matches!(value, Value::Record(_)));
+            (unknown && analysis.meaning.hits(place).is_empty() && !is_target(facts, place.expr)).then(|| name.to_string())
+        }
+        ExprKind::Call(call) => {
+            let name = call.args.iter().find_map(|arg| match &facts.expr(arg.value).kind {
+                ExprKind::Text(text) if public(text) => Some(text.to_string()),
+                _ => None,
+            })?;
+            let callee = Place { file: place.file, expr: call.callee };
+            let reads = analysis.meaning.names.values(callee).iter().any(|value| match value {
+                Value::Function(function) => reads_environment(judge, *function),
+                _ => false,
+            });
+            reads.then_some(name)
+        }
+        _ => None,
+    }
+}
+
+fn is_target(facts: &Facts, expr: ExprId) -> bool {
+    facts.assigns.iter().any(|assign| assign.target == expr)
+}
+
+/// Whether a function's own code reads the environment.
+fn reads_environment(judge: &Judge<'_, '_, '_>, function: FnRef) -> bool {
+    let facts = judge.analysis.project().facts(function.file);
+    facts.each_expr().any(|(expr, _)| {
+        let place = Place { file: function.file, expr };
+        facts.function_of(expr) == Some(function.id)
+            && judge.analysis.meaning.hits(place).iter().any(|hit| {
+                matches!(
+                    judge.analysis.meaning.entry(place.file, *hit).role,
+                    Role::EnvRead | Role::EnvInline | Role::EnvAll
+                )
+            })
+    })
+}
+
 /// The name of the variable, when a place reads a Mistral key that is put into the shipped artefact.
 fn public_variable(judge: &Judge<'_, '_, '_>, place: Place) -> Option<String> {
     let analysis = judge.analysis;
@@ -55,7 +108,11 @@ fn public_variable(judge: &Judge<'_, '_, '_>, place: Place) -> Option<String> {
             if !analysis.meaning.secrets.accepts("mistral-key-name", &name) {
                 continue;
             }
-            let public = apis.public_env.iter().any(|public| name.starts_with(&*public.prefix));
+            let inlined = role == Role::EnvInline || runs_on_client(judge, place);
+            let public = apis
+                .public_env
+                .iter()
+                .any(|public| name.starts_with(&*public.prefix) && (inlined || !public.inline_only));
             // Without prefixes in a language's books, everything inlined is public.
             if public || (role == Role::EnvInline && apis.public_env.is_empty()) {
                 return Some(name);
