@@ -7,19 +7,16 @@ use mistral_lint_engine::{
 use std::sync::Arc;
 
 pub(super) fn page(name: &str, severity: Severity) -> Page {
-    Page {
-        name: name.into(),
-        since: "0.1.0".into(),
-        severity,
-        checklist: vec!["C8".into()],
-        cwe: vec![532],
-        security_severity: "7.5".into(),
-        summary: "The Mistral API key reaches a log or print call".into(),
-        help: "Remove the key from the call, or log only whether it is set.".into(),
-        manual: "A key in a log is read by everyone who reads logs.\n\n## Why\n\nLogs travel."
-            .into(),
-        markdown: String::new(),
-    }
+    let summary = "The Mistral API key reaches a log or print call";
+    let help = "Remove the key from the call, or log only whether it is set.";
+    let mut page = Page::own(name, severity, summary, help);
+    page.checklist = vec!["C8".into()];
+    page.cwe = vec![532];
+    page.security_severity = "7.5".into();
+    page.manual =
+        "A key in a log is read by everyone who reads logs.\n\n## Why\n\nLogs travel.".into();
+    page.markdown = String::new();
+    page
 }
 
 pub(super) fn pages() -> Vec<Page> {

@@ -20,6 +20,8 @@ const MAX_BYTES: u64 = 20 * 1024 * 1024;
 pub(crate) struct Disk {
     files: BTreeMap<Arc<str>, PathBuf>,
     wanted: Vec<String>,
+    /// The one folder that the user named: `mistral-lint examples` asks about examples, not in spite of them.
+    subject: String,
     notes: Vec<FileNote>,
     unsaved: Option<(Arc<str>, Vec<u8>)>,
 }
@@ -42,7 +44,11 @@ impl Disk {
             .iter()
             .filter_map(|path| project::relative(&project.root, path))
             .collect();
-        Self { files: found.files, wanted, notes: found.notes, unsaved: None }
+        let subject = match project.wanted.as_slice() {
+            [one] if one.is_dir() => project::relative(&project.root, one).unwrap_or_default(),
+            _ => String::new(),
+        };
+        Self { files: found.files, wanted, subject, notes: found.notes, unsaved: None }
     }
 
     /// Puts a text in the place of one file; only what is found in it is wanted.
@@ -78,6 +84,10 @@ impl Tree for Disk {
         let file =
             self.files.get(path).ok_or_else(|| ReadError { reason: "no such file".into() })?;
         read_file(file)
+    }
+
+    fn subject(&self) -> &str {
+        &self.subject
     }
 
     fn wanted(&self, path: &str) -> bool {
