@@ -13,7 +13,8 @@ pub(super) fn page(name: &str, severity: Severity) -> Page {
     page.checklist = vec!["C8".into()];
     page.cwe = vec![532];
     page.security_severity = "7.5".into();
-    page.manual = "A key in a log is read by everyone who reads logs.\n\n## Why\n\nLogs travel.".into();
+    page.manual =
+        "A key in a log is read by everyone who reads logs.\n\n## Why\n\nLogs travel.".into();
     page.markdown = String::new();
     page
 }

@@ -20,6 +20,7 @@ const MAX_BYTES: u64 = 20 * 1024 * 1024;
 pub(crate) struct Disk {
     files: BTreeMap<Arc<str>, PathBuf>,
     wanted: Vec<String>,
+    /// The one folder that the user named: `mistral-lint examples` asks about examples, not in spite of them.
     subject: String,
     notes: Vec<FileNote>,
     unsaved: Option<(Arc<str>, Vec<u8>)>,

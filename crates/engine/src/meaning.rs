@@ -1,6 +1,6 @@
 //! What a call or a value means: its path looked up in the api books, and the conditions checked.
 
-use crate::apis::{Base, Entry, Selector, SelectorStep, When};
+use crate::apis::{Apis, Base, Entry, Selector, SelectorStep, When};
 use crate::names::{Names, Path, Value};
 use crate::project::{Place, Project, dotted};
 use crate::role::{Role, Slot};
@@ -33,6 +33,7 @@ pub(crate) struct Meaning<'p, 'a> {
     pub(crate) secrets: &'a Secrets,
     memo: RefCell<FxHashMap<Place, Rc<[Hit]>>>,
     asked: RefCell<Vec<Place>>,
+    texts: RefCell<FxHashMap<Box<str>, FxHashMap<Box<str>, Rc<[usize]>>>>,
 }
 
 /// A meaning may depend on this many others.
@@ -42,7 +43,7 @@ const DEPTH: usize = 12;
 
 impl<'p, 'a> Meaning<'p, 'a> {
     pub(crate) fn new(names: Names<'p, 'a>, secrets: &'a Secrets) -> Self {
-        Self { names, secrets, memo: RefCell::default(), asked: RefCell::default() }
+        Self { names, secrets, memo: RefCell::default(), asked: RefCell::default(), texts: RefCell::default() }
     }
 
     pub(crate) fn project(&self) -> &'p Project<'a> {
@@ -98,10 +99,15 @@ impl<'p, 'a> Meaning<'p, 'a> {
                 continue;
             };
             let path = if macro_call { path.macro_name() } else { path.clone() };
-            for entry in apis.of_path(&path.segments()) {
-                let hit = Hit { entry, by_name: false };
-                if !found.contains(&hit) && self.holds(place, &path, apis.entry(entry)) {
-                    found.push(hit);
+            // A call is what its callee means; some things are said of what calling it gives.
+            let given = (subject != place && !macro_call).then(|| path.call(place));
+            for (path, value) in std::iter::once((path, false)).chain(given.map(|path| (path, true))) {
+                for entry in apis.of_path(&path.segments()) {
+                    let hit = Hit { entry, by_name: false };
+                    let said = !value || apis.entry(entry).role.is_of_values();
+                    if said && !found.contains(&hit) && self.holds(place, &path, apis.entry(entry)) {
+                        found.push(hit);
+                    }
                 }
             }
         }
@@ -110,7 +116,7 @@ impl<'p, 'a> Meaning<'p, 'a> {
             if macro_call {
                 text.push('!');
             }
-            for entry in apis.of_name(&text) {
+            for entry in self.named(place.file, apis, text).iter().copied() {
                 let role = apis.entry(entry).role;
                 // What a function of the project does is read from its body, not from its name.
                 if own && !matches!(role, Role::Audit | Role::Mask) {
@@ -122,6 +128,17 @@ impl<'p, 'a> Meaning<'p, 'a> {
                 }
             }
         }
+        found
+    }
+
+    /// The entries that a callee's text matches; the same few texts are asked again and again.
+    fn named(&self, file: u32, apis: &Apis, text: String) -> Rc<[usize]> {
+        let family = &*self.project().file(file).language.profile.apis;
+        if let Some(known) = self.texts.borrow().get(family).and_then(|texts| texts.get(&*text)) {
+            return known.clone();
+        }
+        let found: Rc<[usize]> = apis.of_name(&text).into();
+        self.texts.borrow_mut().entry(family.into()).or_default().insert(text.into(), found.clone());
         found
     }
 
@@ -361,6 +378,11 @@ impl<'p, 'a> Meaning<'p, 'a> {
         let facts = project.facts(place.file);
         let mut found = Vec::new();
         match &facts.expr(place.expr).kind {
+            ExprKind::Name(name, None) => {
+                for file in project.global(place.file, name) {
+                    found.extend(self.module_values(file, name));
+                }
+            }
             ExprKind::Name(_, Some(binding)) => {
                 for def in facts.reaching(*binding, place.expr) {
                     match def.from {

@@ -553,14 +553,18 @@ impl Facts {
         for def in binding.defs.iter().rev() {
             if def.at > expr.span.start {
                 // Later in the text: reaches only around a loop, or from another function's run.
-                let around = self.block(def.block).function != function || self.share_loop(def.block, expr.block);
+                let around = self.block(def.block).function != function
+                    || self.share_loop(def.block, expr.block);
                 if around {
                     found.push(def);
                 }
                 continue;
             }
             found.push(def);
-            if def.kills && self.block(def.block).function == function && self.within(expr.block, def.block) {
+            if def.kills
+                && self.block(def.block).function == function
+                && self.within(expr.block, def.block)
+            {
                 break;
             }
         }

@@ -104,10 +104,11 @@ impl Languages {
         let mut languages = Self::default();
         for (folder, path, text) in profiles {
             let fail = |span, message| QueryError { path: path.to_owned(), span, message };
-            let profile: Profile =
-                toml::from_str(text).map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
-            let grammar = grammar(&profile.grammar)
-                .ok_or_else(|| fail(0..0, format!("no grammar named `{}` is built in", profile.grammar)))?;
+            let profile: Profile = toml::from_str(text)
+                .map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
+            let grammar = grammar(&profile.grammar).ok_or_else(|| {
+                fail(0..0, format!("no grammar named `{}` is built in", profile.grammar))
+            })?;
             let facts = FactQuery::load(&grammar, folder, &queries)?;
             let index = languages.all.len();
             for extension in &profile.extensions {

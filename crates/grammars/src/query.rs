@@ -60,14 +60,18 @@ impl FactQuery {
     ) -> Result<Self, QueryError> {
         let mut parts = Vec::new();
         lineage(folder, texts, &mut parts);
-        let merged: String = parts.iter().map(|part| format!("{}\n", part.text)).collect();
+        let merged: String = parts.iter().flat_map(|part| [&*part.text, "\n"]).collect();
         // Finds the text that a byte of the merged query came from.
         let locate = |offset: usize, length: usize, message: String| {
             let mut start = 0;
             for part in &parts {
                 if offset <= start + part.text.len() {
                     let at = offset - start;
-                    return QueryError { path: format!("{}/facts.scm", part.folder), span: at..at + length, message };
+                    return QueryError {
+                        path: format!("{}/facts.scm", part.folder),
+                        span: at..at + length,
+                        message,
+                    };
                 }
                 start += part.text.len() + 1;
             }
@@ -88,7 +92,11 @@ impl FactQuery {
         for name in query.capture_names() {
             words.push(word(name).map_err(|nearest| {
                 let at = merged.find(&format!("@{name}")).unwrap_or(0);
-                locate(at, name.len() + 1, format!("unknown word @{name}; did you mean @{nearest}?"))
+                locate(
+                    at,
+                    name.len() + 1,
+                    format!("unknown word @{name}; did you mean @{nearest}?"),
+                )
             })?);
         }
         Ok(Self { query, words })

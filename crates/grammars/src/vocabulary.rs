@@ -207,7 +207,8 @@ pub(crate) fn word(name: &str) -> Result<Option<Word>, &'static str> {
     if let Some((_, word)) = all().find(|(text, _)| *text == name) {
         return Ok(Some(*word));
     }
-    let nearest = all().max_by(|a, b| strsim::jaro_winkler(a.0, name).total_cmp(&strsim::jaro_winkler(b.0, name)));
+    let nearest = all()
+        .max_by(|a, b| strsim::jaro_winkler(a.0, name).total_cmp(&strsim::jaro_winkler(b.0, name)));
     Err(nearest.map_or("", |(text, _)| text))
 }
 

@@ -2,9 +2,12 @@
 
 use super::sanitize;
 use std::ops::Range;
+use unicode_width::UnicodeWidthChar as _;
 
 /// Columns that are kept before the mark when a long line is cut.
 const LEAD: usize = 24;
+/// What a tab is shown as.
+const TAB: &str = "    ";
 
 /// A shown line, and where byte offsets of the original went.
 #[derive(Debug, Default)]
@@ -29,7 +32,10 @@ impl Cut {
         }
         for (at, c) in line[first..last].char_indices() {
             cut.kept.push((first + at, cut.text.len()));
-            cut.text.push(if c == '\t' { c } else { sanitize::replacement(c).unwrap_or(c) });
+            match c {
+                '\t' => cut.text.push_str(TAB),
+                _ => cut.text.push(sanitize::replacement(c).unwrap_or(c)),
+            }
         }
         cut.end = last;
         cut.shown_end = cut.text.len();
@@ -54,32 +60,51 @@ impl Cut {
     }
 }
 
-/// The byte range to keep: the whole line, or `width` characters that begin a little before the mark.
+/// The byte range to keep: the whole line, or as much of it as fits, beginning a little before the mark.
 fn window(line: &str, mark: &Range<usize>, width: usize) -> (usize, usize) {
-    // Bytes bound characters from above, so that most lines are decided without counting.
-    if line.len() <= width || columns(line) <= width {
+    // A tab is the widest that one byte can become.
+    if line.len() * TAB.len() <= width || columns(line) <= width {
         return (0, line.len());
     }
     let before = line.get(..mark.start).map_or(0, columns);
     let marked = line.get(mark.start..mark.end).map_or(0, columns);
-    let lead = if before + marked <= width { before } else { LEAD.min(width / 3).min(before) };
-    let first = nth_boundary(line, before - lead);
-    (first, first + nth_boundary(&line[first..], width))
+    // Room for an ellipsis at each end.
+    let room = width.saturating_sub(2).max(1);
+    let lead = LEAD.min(width / 3).min(before);
+    let start = if before + marked <= room { 0 } else { before - lead };
+    // No room is left empty behind the end of the line.
+    let start = start.min(columns(line).saturating_sub(room));
+    let first = boundary(line, start, true);
+    (first, first + boundary(&line[first..], room, false))
 }
 
-fn columns(text: &str) -> usize {
-    text.chars().count()
+fn width_of(c: char) -> usize {
+    if c == '\t' { TAB.len() } else { sanitize::replacement(c).unwrap_or(c).width().unwrap_or(0) }
 }
 
-fn nth_boundary(text: &str, n: usize) -> usize {
-    text.char_indices().nth(n).map_or(text.len(), |(at, _)| at)
+/// How many columns of a terminal a text takes.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(width_of).sum()
+}
+
+/// The offset behind `wanted` columns; of a character that stands on the border, the one behind it or before it.
+fn boundary(text: &str, wanted: usize, behind: bool) -> usize {
+    let mut used = 0;
+    for (at, c) in text.char_indices() {
+        let next = used + width_of(c);
+        if used >= wanted || (next > wanted && !behind) {
+            return at;
+        }
+        used = next;
+    }
+    text.len()
 }
 
 /// A line on its own, without indentation, cut to a width: for lists.
 pub(super) fn single(line: &str, mark: &Range<usize>, width: usize) -> String {
     let indent = line.len() - line.trim_start().len();
     let mark = mark.start.saturating_sub(indent)..mark.end.saturating_sub(indent);
-    Cut::new(line.trim(), &mark, width).text.replace('\t', " ")
+    Cut::new(line.trim(), &mark, width).text
 }
 
 #[cfg(test)]
@@ -97,10 +122,27 @@ mod tests {
     fn long_lines_are_cut_around_the_mark() {
         let line = format!("{}KEY{}", "é".repeat(100_000), "x".repeat(100_000));
         let cut = Cut::new(&line, &(200_000..200_003), 60);
-        assert_eq!(cut.text.chars().count(), 62);
+        assert_eq!(cut.text.chars().count(), 60);
         assert_eq!(&cut.text[cut.map(&(200_000..200_003))], "KEY");
         assert_eq!(cut.map(&(0..2)), 3..3);
         assert_eq!(cut.map(&(300_000..300_001)).start, cut.text.len() - '…'.len_utf8());
+    }
+
+    #[test]
+    fn the_room_is_used_up_to_the_end_of_the_line() {
+        let line = format!("{} key", "x".repeat(70));
+        let cut = Cut::new(&line, &(71..74), 60);
+        assert_eq!(columns(&cut.text), 59);
+        assert!(cut.text.starts_with('…') && cut.text.ends_with("xx key"));
+    }
+
+    #[test]
+    fn tabs_and_wide_characters_take_their_columns() {
+        let line = format!("\t\t{}key", "日".repeat(40));
+        let cut = Cut::new(&line, &(122..125), 60);
+        assert!(columns(&cut.text) <= 60, "{}", cut.text);
+        assert_eq!(&cut.text[cut.map(&(122..125))], "key");
+        assert_eq!(Cut::new("\tkey", &(1..4), 60).text, "    key");
     }
 
     #[test]

@@ -35,8 +35,10 @@ fn file(out: &mut String, report: &Report<'_>, path: &Arc<str>, edits: &[Edit], 
     let lines = Lines::new(&source.text);
     for group in touching(&lines, edits) {
         let (old, new) = group.texts(&source.text);
-        push(out, style, '-', Ink::Red, &old, indent_of(&old));
-        push(out, style, '+', Ink::Green, &new, indent_of(&old));
+        let indent = indent_of(&old);
+        let changed = old.bytes().zip(new.bytes()).take_while(|(old, new)| old == new).count();
+        push(out, style, '-', Ink::Red, &Side { text: &old, indent, changed });
+        push(out, style, '+', Ink::Green, &Side { text: &new, indent, changed });
     }
 }
 
@@ -83,21 +85,38 @@ fn indent_of(text: &str) -> usize {
     text.lines().filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0)
 }
 
-fn push(out: &mut String, style: Style, sign: char, ink: Ink, text: &str, indent: usize) {
+/// What was, or what is to be.
+struct Side<'a> {
+    text: &'a str,
+    /// Bytes that every line of what was begins with.
+    indent: usize,
+    /// Where the first difference is.
+    changed: usize,
+}
+
+fn push(out: &mut String, style: Style, sign: char, ink: Ink, side: &Side<'_>) {
     let room = style.width.saturating_sub(12).max(20);
-    let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-    for line in
-        lines.by_ref().take(MOST_LINES).filter(|line| sign == '+' || !line.trim().is_empty())
-    {
-        let inner = if line.get(..indent).is_some_and(|head| head.trim().is_empty()) {
-            &line[indent..]
-        } else {
-            line
-        };
-        let shown = cut::Cut::new(inner, &(0..0), room).text.replace('\t', "    ");
+    let mut start = 0;
+    for (index, line) in side.text.split('\n').enumerate() {
+        let from = start;
+        start += line.len() + 1;
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if index == MOST_LINES {
+            let _ = writeln!(out, "        {}", style.paint(ink, &format!("{sign} …")));
+            return;
+        }
+        if sign == '-' && line.trim().is_empty() {
+            continue;
+        }
+        let blank = line.get(..side.indent).is_some_and(|head| head.trim().is_empty());
+        let indent = if blank { side.indent } else { 0 };
+        let inner = &line[indent..];
+        // A long line is cut around what changes in it.
+        let mut changed = side.changed.saturating_sub(from + indent).min(inner.len());
+        while !inner.is_char_boundary(changed) {
+            changed -= 1;
+        }
+        let shown = cut::Cut::new(inner, &(changed..inner.len()), room).text;
         let _ = writeln!(out, "        {}", style.paint(ink, format!("{sign} {shown}").trim_end()));
-    }
-    if lines.next().is_some() {
-        let _ = writeln!(out, "        {}", style.paint(ink, &format!("{sign} …")));
     }
 }

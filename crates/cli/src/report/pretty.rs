@@ -1,6 +1,6 @@
 //! The report for people: the source, the way the value went, help, a fix.
 
-use super::lines::Cache;
+use super::lines::{Cache, Lines};
 use super::paint::{Ink, Style, wrap};
 use super::snippet::{CONTEXT, Mark, Snippet};
 use super::{Report, cut, diff, sanitize};
@@ -10,9 +10,13 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 /// What stands left of the source: line numbers and the frame.
-pub(super) const GUTTER: usize = 10;
+pub(super) const GUTTER: usize = 8;
 /// More steps than these are easier to read as a list.
 const MOST_LABELS: usize = 5;
+/// What miette draws between the middle of a mark and its label.
+const LABEL_ARM: usize = 4;
+/// A label in a narrower column is hard to read.
+const NARROWEST_LABEL: usize = 24;
 
 /// Renders the findings.
 pub(super) fn render(report: &Report<'_>) -> String {
@@ -26,10 +30,17 @@ pub(super) fn render(report: &Report<'_>) -> String {
 
 fn one(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, finding: &Finding) {
     header(out, report.style, finding);
-    let in_place = way_fits_in_place(report, lines, finding);
-    picture(out, report, finding, in_place);
-    if !in_place {
-        way(out, report, lines, &finding.way);
+    let room = report.style.width.saturating_sub(GUTTER);
+    let drawn = marks_on_source(lines, finding, room);
+    let anchor = || vec![anchor_mark(finding)];
+    picture(out, report, finding, &drawn.clone().unwrap_or_else(anchor), room);
+    match (drawn, finding.way.as_slice()) {
+        (Some(_), _) => {}
+        // Alone at the anchor, it only has more to say than fits beside the source.
+        (None, [step]) if step.location == finding.location => {
+            labelled(out, report.style, "note", &step.label);
+        }
+        (None, steps) => way(out, report, lines, steps),
     }
     hints(out, report, finding);
     out.push('\n');
@@ -56,22 +67,67 @@ pub(super) fn ink(severity: Severity) -> Ink {
     }
 }
 
-/// A short way within one file is drawn on the source itself, unless lines must be cut and labels would be lost.
-fn way_fits_in_place(report: &Report<'_>, lines: &mut Cache<'_>, finding: &Finding) -> bool {
+/// The marks of a short way within one file, to be drawn on the source itself; `None` where words would be lost.
+fn marks_on_source(lines: &mut Cache<'_>, finding: &Finding, room: usize) -> Option<Vec<Mark>> {
     let here = |step: &Step| step.location.path == finding.location.path;
     if finding.way.len() > MOST_LABELS || !finding.way.iter().all(here) {
-        return false;
+        return None;
     }
     let lines = lines.get(&finding.location.path);
-    let fits = |step: &Step| {
-        let line = lines.line(lines.line_of(step.location.start as usize));
-        line.chars().count() <= report.style.width.saturating_sub(GUTTER)
-    };
-    finding.way.len() < 2 || finding.way.iter().all(fits)
+    let mut marks = steps_as_marks(finding);
+    let overlap = |(index, mark): (usize, &Mark)| marks[..index].iter().any(|m| meet(m, mark));
+    if marks.iter().enumerate().any(overlap) {
+        return None;
+    }
+    let line_of = |mark: &Mark| lines.line_of(mark.range.start);
+    let places: Vec<usize> = marks.iter().map(line_of).collect();
+    for (mark, place) in marks.iter_mut().zip(&places) {
+        let alone = places.iter().filter(|other| *other == place).count() == 1;
+        mark.label = Some(fitted(lines, mark, alone, room)?);
+    }
+    if !marks.iter().any(|mark| mark.primary) {
+        let anchor = anchor_mark(finding);
+        match marks.iter_mut().rev().find(|mark| meet(mark, &anchor)) {
+            // The step says more exactly what the anchor would say on the same line.
+            Some(step) if line_of(step) == line_of(&anchor) => step.primary = true,
+            _ => marks.push(anchor),
+        }
+    }
+    Some(marks)
 }
 
-fn picture(out: &mut String, report: &Report<'_>, finding: &Finding, in_place: bool) {
-    let marks = if in_place { numbered_marks(finding) } else { vec![anchor_mark(finding, None)] };
+/// A mark's label, broken so that it stands between its mark and the right edge.
+fn fitted(lines: &Lines<'_>, mark: &Mark, alone: bool, room: usize) -> Option<String> {
+    let label = mark.label.as_deref().unwrap_or_default();
+    let (line, columns) = on_line(lines, &mark.range);
+    if !alone && cut::columns(line) > room {
+        return None;
+    }
+    let cut = cut::Cut::new(line, &columns, room);
+    let shown = cut.map(&columns);
+    let middle = cut::columns(&cut.text[..shown.start]) + cut::columns(&cut.text[shown]) / 2;
+    let left = room.saturating_sub(middle + LABEL_ARM);
+    let longest_word = label.split_whitespace().map(cut::columns).max().unwrap_or(0);
+    let narrowest = cut::columns(label).min(NARROWEST_LABEL).max(longest_word);
+    (narrowest <= left).then(|| wrap(label, left).join("\n"))
+}
+
+/// A range on its first line.
+fn on_line<'a>(lines: &Lines<'a>, range: &Range<usize>) -> (&'a str, Range<usize>) {
+    let start = lines.floor(range.start);
+    let line = lines.line_of(start);
+    let whole = lines.range(line);
+    let start = start.clamp(whole.start, whole.end);
+    let end = lines.floor(range.end).clamp(start, whole.end);
+    (lines.line(line), start - whole.start..end - whole.start)
+}
+
+/// Marks that overlap can't be drawn on one line.
+fn meet(left: &Mark, right: &Mark) -> bool {
+    left.range.start < right.range.end && right.range.start < left.range.end
+}
+
+fn picture(out: &mut String, report: &Report<'_>, finding: &Finding, marks: &[Mark], room: usize) {
     let path = &finding.location.path;
     let name = sanitize::inline(&report.shown.path(path)).into_owned();
     let source = report.outcome.sources.get(path);
@@ -79,9 +135,7 @@ fn picture(out: &mut String, report: &Report<'_>, finding: &Finding, in_place: b
     let body = Body {
         message: sanitize::inline(&finding.message).into_owned(),
         severity: finding.severity,
-        snippet: source.map(|_| {
-            Snippet::new(name.clone(), text, &marks, report.style.width.saturating_sub(GUTTER))
-        }),
+        snippet: source.map(|_| Snippet::new(name.clone(), text, marks, room)),
     };
     draw(out, report.style, &body);
     if source.is_none() {
@@ -89,74 +143,70 @@ fn picture(out: &mut String, report: &Report<'_>, finding: &Finding, in_place: b
     }
 }
 
-/// The steps as labels. A step at the anchor itself gives the anchor its words.
-fn numbered_marks(finding: &Finding) -> Vec<Mark> {
+/// The steps as labels; those at one place share one.
+fn steps_as_marks(finding: &Finding) -> Vec<Mark> {
     let many = finding.way.len() > 1;
-    let words = |(index, step): (usize, &Step)| {
-        let label = sanitize::inline(&step.label);
-        if many { format!("{}. {label}", index + 1) } else { label.into_owned() }
-    };
     let mut marks: Vec<Mark> = Vec::new();
-    let mut anchored = false;
     for (index, step) in finding.way.iter().enumerate() {
-        let primary = step.location == finding.location;
-        anchored |= primary;
-        let label = Some(words((index, step)));
+        let label = sanitize::inline(&step.label);
+        let label = if many { format!("{}. {label}", index + 1) } else { label.into_owned() };
         let range = bytes(&step.location);
-        match marks.iter_mut().find(|mark| mark.range == range) {
-            Some(mark) => {
-                mark.label = mark.label.take().zip(label).map(|(a, b)| format!("{a}; {b}"));
-            }
-            None => marks.push(Mark { range, label, primary }),
+        if let Some(mark) = marks.iter_mut().find(|mark| mark.range == range) {
+            mark.label = mark.label.take().map(|before| format!("{before}; {label}"));
+        } else {
+            let primary = step.location == finding.location;
+            marks.push(Mark { range, label: Some(label), primary });
         }
-    }
-    if !anchored {
-        marks.push(anchor_mark(finding, None));
     }
     marks
 }
 
-fn anchor_mark(finding: &Finding, label: Option<String>) -> Mark {
-    Mark { range: bytes(&finding.location), label, primary: true }
+fn anchor_mark(finding: &Finding) -> Mark {
+    Mark { range: bytes(&finding.location), label: None, primary: true }
 }
 
 fn bytes(location: &Location) -> Range<usize> {
     location.start as usize..location.end as usize
 }
 
-/// The steps as a list that crosses files.
+/// The steps as a list: what happens, where, and the line, unless the step before has shown it.
 fn way(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, steps: &[Step]) {
+    let style = report.style;
     let digits = steps.len().to_string().len();
+    let room = style.width.saturating_sub(digits + 6);
+    let indent = " ".repeat(digits + 2);
+    let mut shown = None;
     for (index, step) in steps.iter().enumerate() {
-        let last = index + 1 == steps.len();
-        let (corner, rail) = match (index, last) {
+        let (corner, rail) = match (index, index + 1 == steps.len()) {
             (_, true) => ("╰─", "  "),
             (0, _) => ("╭─", "│ "),
             _ => ("├─", "│ "),
         };
-        let number = format!("{:>width$}", index + 1, width = digits + 2);
-        let indent = " ".repeat(digits + 2);
-        let style = report.style;
+        let (corner, rail) = (style.paint(Ink::Dim, corner), style.paint(Ink::Dim, rail));
         let place = located(report, lines, &step.location);
         let label = sanitize::inline(&step.label);
-        let room = style.width.saturating_sub(digits + 12);
-        let beside = place.chars().count() + 2 + label.chars().count() <= room;
-        let rail = style.paint(Ink::Dim, rail);
-        let (place, corner) = (style.paint(Ink::Cyan, &place), style.paint(Ink::Dim, corner));
-        let words = wrap(&label, room).into_iter().map(|line| style.paint(Ink::Bold, &line));
-        let words: Vec<String> = words.collect();
-        if beside {
-            let _ = writeln!(out, "{number} {corner} {place}  {}", words.join(""));
-        } else {
-            let _ = writeln!(out, "{number} {corner} {place}");
-            for line in words {
-                let _ = writeln!(out, "{indent} {rail} {line}");
+        let beside = cut::columns(&label) + 2 + cut::columns(&place) <= room;
+        let place = style.paint(Ink::Cyan, &place);
+        for (nth, words) in wrap(&label, room).into_iter().enumerate() {
+            let words = style.paint(Ink::Bold, &words);
+            let place = if beside { format!("  {place}") } else { String::new() };
+            if nth == 0 {
+                let number = format!("{:>width$}", index + 1, width = digits + 2);
+                let _ = writeln!(out, "{number} {corner} {words}{place}");
+            } else {
+                let _ = writeln!(out, "{indent} {rail} {words}");
             }
         }
-        let code = source_line(lines, &step.location, room);
-        if !code.is_empty() {
+        if !beside {
+            let _ = writeln!(out, "{indent} {rail} {place}");
+        }
+        let file = lines.get(&step.location.path);
+        let line = Some((&step.location.path, file.line_of(step.location.start as usize)));
+        let code = source_line(file, &step.location, room.saturating_sub(4));
+        if line != shown && !code.is_empty() {
             let _ = writeln!(out, "{indent} {rail}     {code}");
         }
+        shown = line;
     }
 }
 
@@ -166,14 +216,9 @@ fn located(report: &Report<'_>, lines: &mut Cache<'_>, location: &Location) -> S
     format!("{}:{}:{}", sanitize::inline(&path), place.line, place.column)
 }
 
-fn source_line(lines: &mut Cache<'_>, location: &Location, width: usize) -> String {
-    let lines = lines.get(&location.path);
-    let start = lines.floor(location.start as usize);
-    let line = lines.line_of(start);
-    let whole = lines.range(line);
-    let from = start.clamp(whole.start, whole.end) - whole.start;
-    let to = lines.floor(location.end as usize).clamp(whole.start + from, whole.end) - whole.start;
-    cut::single(lines.line(line), &(from..to), width)
+fn source_line(lines: &Lines<'_>, location: &Location, width: usize) -> String {
+    let (line, columns) = on_line(lines, &bytes(location));
+    cut::single(line, &columns, width)
 }
 
 fn hints(out: &mut String, report: &Report<'_>, finding: &Finding) {

@@ -53,11 +53,13 @@ fn coverage(report: &Report<'_>) -> String {
     if report.nothing_analysed() {
         return String::new();
     }
-    let speak = match totals.parsed {
-        0 => "none speaks of Mistral".to_owned(),
-        n => format!("{n} parsed, {}", count(totals.call_sites, "Mistral call")),
-    };
-    format!("Analysed {}: {speak}.", count(report.analysed, "file"))
+    let files = count(report.analysed, "file");
+    let calls = count(totals.call_sites, "Mistral call");
+    match totals.parsed {
+        0 => format!("Analysed {files}: none speaks of Mistral."),
+        n if n < report.analysed => format!("Analysed {files}: {n} parsed, {calls}."),
+        _ => format!("Analysed {files}: {calls}."),
+    }
 }
 
 fn asides(report: &Report<'_>) -> String {
@@ -67,10 +69,9 @@ fn asides(report: &Report<'_>) -> String {
         parts.push(format!("{} suppressed by comments", count(suppressed, "finding")));
     }
     if report.hidden_notes > 0 {
-        parts.push(format!(
-            "{} hidden, use --pedantic to see them",
-            count(report.hidden_notes, "note")
-        ));
+        let hidden = count(report.hidden_notes, "note");
+        let them = if report.hidden_notes == 1 { "it" } else { "them" };
+        parts.push(format!("{hidden} hidden, use --pedantic to see {them}"));
     }
     let text = parts.join("; ");
     if text.is_empty() { text } else { format!("{text}.") }
@@ -95,7 +96,7 @@ fn listed(out: &mut String, report: &Report<'_>, notes: &[&FileNote], what: &str
         let _ = writeln!(out, "  {}: {}", sanitize::inline(&path), sanitize::inline(&note.reason));
     }
     if shown < notes.len() {
-        let _ = writeln!(out, "  and {} more, use -v to see them", notes.len() - shown);
+        let _ = writeln!(out, "  and {} more, use -v to see all", notes.len() - shown);
     }
 }
 

@@ -70,6 +70,15 @@ pub(crate) struct Apis {
 }
 
 impl Apis {
+    /// The matchers that conditions name.
+    pub(crate) fn matchers(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().flat_map(|entry| match &entry.when {
+            When::Any(any) => any.as_slice(),
+            When::Always | When::Client => &[],
+        })
+        .map(|(_, matcher)| matcher.as_str())
+    }
+
     /// Reads one book into the table.
     pub(crate) fn add(&mut self, book: &BookText) -> Result<(), BookError> {
         load::add(self, book)
@@ -104,9 +113,9 @@ impl Apis {
         &self.entries[id]
     }
 
-    /// The entries that a path matches.
+    /// The entries that a path matches; one that is named outright is not also one of many.
     pub(crate) fn of_path(&self, path: &[Segment<'_>]) -> Vec<usize> {
-        let mut found = Vec::new();
+        let mut found: Vec<(usize, bool)> = Vec::new();
         let names = path.iter().rev().filter_map(|segment| match segment {
             Segment::Name(name) => Some(*name),
             Segment::Call => None,
@@ -120,20 +129,18 @@ impl Apis {
         for index in &self.open {
             self.check(*index, path, &mut found);
         }
-        // A path that is named outright is not also one of many.
-        let outright = |entry: &usize| {
-            self.paths.iter().any(|(pattern, id)| id == entry && pattern.names_its_end() && pattern.matches(path))
-        };
-        if found.len() > 1 && found.iter().any(outright) {
-            found.retain(outright);
-        }
-        found
+        let outright = found.iter().any(|(_, outright)| *outright);
+        found.into_iter().filter(|(_, own)| *own || !outright).map(|(entry, _)| entry).collect()
     }
 
-    fn check(&self, index: usize, path: &[Segment<'_>], found: &mut Vec<usize>) {
+    fn check(&self, index: usize, path: &[Segment<'_>], found: &mut Vec<(usize, bool)>) {
         let (pattern, entry) = &self.paths[index];
-        if !found.contains(entry) && pattern.matches(path) {
-            found.push(*entry);
+        if pattern.matches(path) {
+            let outright = pattern.names_its_end();
+            match found.iter_mut().find(|(known, _)| known == entry) {
+                Some(known) => known.1 |= outright,
+                None => found.push((*entry, outright)),
+            }
         }
     }
 

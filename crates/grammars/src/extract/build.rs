@@ -2,8 +2,8 @@
 
 use super::frame::{Item, Open, What};
 use crate::facts::{
-    Arg, Assign, AssignId, Block, BlockId, BlockKind, Call, ClassId, Directive, Entry, Expr, ExprId, ExprKind, Facts,
-    Flavour, FunctionId, Guard, Parent, Raise,
+    Arg, Assign, AssignId, Block, BlockId, BlockKind, Call, ClassId, Directive, Entry, Expr,
+    ExprId, ExprKind, Facts, Flavour, FunctionId, Guard, Parent, Raise,
 };
 use crate::language::Language;
 use crate::span::Span;
@@ -75,7 +75,13 @@ impl<'a> Builder<'a> {
         self.tokens -= 1;
     }
 
-    fn push_block(&mut self, parent: Option<BlockId>, kind: BlockKind, scope: bool, span: Span) -> BlockId {
+    fn push_block(
+        &mut self,
+        parent: Option<BlockId>,
+        kind: BlockKind,
+        scope: bool,
+        span: Span,
+    ) -> BlockId {
         let id = BlockId(self.facts.blocks.len() as u32);
         let function = match kind {
             BlockKind::Function(function) => Some(function),
@@ -94,7 +100,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Opens a frame; what it opens beside itself (a region, a function) stands until it closes.
-    pub(super) fn open(&mut self, frame: Option<Frame>, part: Option<Part>, flags: &[Flag], span: Span, leaf: bool) {
+    pub(super) fn open(
+        &mut self,
+        frame: Option<Frame>,
+        part: Option<Part>,
+        flags: &[Flag],
+        span: Span,
+        leaf: bool,
+    ) {
         let mut open = Open {
             frame,
             part,
@@ -113,7 +126,9 @@ impl<'a> Builder<'a> {
         match open.frame {
             Some(Frame::Function | Frame::Class | Frame::Field) => {
                 let decorators = std::mem::take(&mut self.pending);
-                open.items.extend(decorators.into_iter().map(|id| Item { part: None, what: What::Decorator(id) }));
+                open.items.extend(
+                    decorators.into_iter().map(|id| Item { part: None, what: What::Decorator(id) }),
+                );
             }
             Some(Frame::Let | Frame::Bind | Frame::Import | Frame::Return) => self.pending.clear(),
             _ => {}
@@ -154,8 +169,13 @@ impl<'a> Builder<'a> {
 
     /// The list that a bag of tokens was read as stands for the bag itself.
     fn starts_token_list(&self, frame: Option<Frame>) -> bool {
-        matches!(frame, Some(Frame::List | Frame::Pass | Frame::Record | Frame::Scope | Frame::Block))
-            && self.stack.last().is_some_and(|open| open.frame == Some(Frame::Tokens) && open.items.is_empty())
+        matches!(
+            frame,
+            Some(Frame::List | Frame::Pass | Frame::Record | Frame::Scope | Frame::Block)
+        ) && self
+            .stack
+            .last()
+            .is_some_and(|open| open.frame == Some(Frame::Tokens) && open.items.is_empty())
     }
 
     fn in_tokens(&self) -> bool {
@@ -184,7 +204,9 @@ impl<'a> Builder<'a> {
                 self.forward(open);
                 return;
             }
-            Frame::Block | Frame::Scope | Frame::Try | Frame::Loop | Frame::Handler => self.close_region(&open),
+            Frame::Block | Frame::Scope | Frame::Try | Frame::Loop | Frame::Handler => {
+                self.close_region(&open)
+            }
             Frame::Guard => self.close_guard(&open),
             Frame::Match => self.close_match(&open),
             Frame::Arm => open.block.map(|block| What::Arm {
@@ -247,7 +269,9 @@ impl<'a> Builder<'a> {
         let part = open.part;
         let Some(around) = self.stack.last_mut() else { return };
         around.texts.extend(open.texts);
-        around.items.extend(open.items.into_iter().map(|item| Item { part: item.part.or(part), what: item.what }));
+        around.items.extend(
+            open.items.into_iter().map(|item| Item { part: item.part.or(part), what: item.what }),
+        );
     }
 
     pub(super) fn expr(&mut self, span: Span, kind: ExprKind) -> ExprId {
@@ -389,21 +413,30 @@ impl<'a> Builder<'a> {
     }
 
     fn close_directive(&mut self, open: &Open) {
-        let text = open.span.of(self.text).trim_matches(|c: char| matches!(c, '"' | '\'' | ';') || c.is_whitespace());
+        let text = open
+            .span
+            .of(self.text)
+            .trim_matches(|c: char| matches!(c, '"' | '\'' | ';') || c.is_whitespace());
         let function = self.functions.last().copied();
         self.facts.directives.push(Directive { text: text.into(), function, span: open.span });
     }
 
     fn close_expr(&mut self, open: &Open, frame: Frame) -> Option<What> {
         let span = open.span;
-        let label = |part| open.text(part).map(|span| Box::<str>::from(unquote(span.of(self.text))));
+        let label =
+            |part| open.text(part).map(|span| Box::<str>::from(unquote(span.of(self.text))));
         let kind = match frame {
             Frame::Name => ExprKind::Name(span.of(self.text).into(), None),
             Frame::This => ExprKind::This,
             Frame::Constant => ExprKind::Constant(span.of(self.text).into()),
             Frame::Text => return Some(What::Expr(self.close_text(open))),
             Frame::Call => return self.close_call(open),
-            Frame::Arg => return Some(What::Arg(Arg { label: label(Part::Label), value: *open.values().first()? })),
+            Frame::Arg => {
+                return Some(What::Arg(Arg {
+                    label: label(Part::Label),
+                    value: *open.values().first()?,
+                }));
+            }
             Frame::Member => ExprKind::Member(open.expr(Part::Object)?, label(Part::Label)?),
             Frame::Index => ExprKind::Index(open.expr(Part::Object)?, open.values()),
             Frame::Join => ExprKind::Join(open.values()),
@@ -430,7 +463,9 @@ impl<'a> Builder<'a> {
         for item in &open.items {
             match &item.what {
                 What::Arg(arg) => args.push(arg.clone()),
-                What::Entry(entry) => args.push(Arg { label: entry.label.clone(), value: entry.value }),
+                What::Entry(entry) => {
+                    args.push(Arg { label: entry.label.clone(), value: entry.value });
+                }
                 What::Expr(id) if matches!(item.part, None | Some(Part::Value | Part::Tail)) => {
                     args.push(Arg { label: None, value: *id });
                 }
@@ -466,7 +501,9 @@ impl<'a> Builder<'a> {
     fn entries(&self, open: &Open) -> Vec<Entry> {
         let entry = |item: &Item| match &item.what {
             What::Entry(entry) => Some(entry.clone()),
-            What::Arg(arg) => Some(Entry { label: arg.label.clone(), value: arg.value, default: None }),
+            What::Arg(arg) => {
+                Some(Entry { label: arg.label.clone(), value: arg.value, default: None })
+            }
             What::Expr(id) if matches!(item.part, None | Some(Part::Value)) => {
                 let label = match &self.facts.expr(*id).kind {
                     ExprKind::Name(name, _) => Some(name.clone()),
@@ -482,8 +519,12 @@ impl<'a> Builder<'a> {
 
     /// A string: one text, or the pieces and holes of it.
     fn close_text(&mut self, open: &Open) -> ExprId {
-        let fragments: Vec<Span> =
-            open.texts.iter().filter(|(part, _)| *part == Part::Fragment).map(|(_, span)| *span).collect();
+        let fragments: Vec<Span> = open
+            .texts
+            .iter()
+            .filter(|(part, _)| *part == Part::Fragment)
+            .map(|(_, span)| *span)
+            .collect();
         let holes = open.values();
         if holes.is_empty() {
             let text = match (fragments.first(), fragments.last()) {
@@ -515,7 +556,10 @@ impl<'a> Builder<'a> {
                 rest = open + 2;
                 continue;
             }
-            let name: &str = text[open + 1..].split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
+            let name: &str = text[open + 1..]
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .unwrap_or("");
             if name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
                 let start = (base + open + 1) as u32;
                 let hole = Span::new(start, start + name.len() as u32);
@@ -537,8 +581,12 @@ pub(super) fn unquote(text: &str) -> &str {
 pub(crate) fn children(kind: &ExprKind) -> Vec<ExprId> {
     match kind {
         ExprKind::Member(object, _) => vec![*object],
-        ExprKind::Index(object, keys) => std::iter::once(*object).chain(keys.iter().copied()).collect(),
-        ExprKind::Call(call) => std::iter::once(call.callee).chain(call.args.iter().map(|arg| arg.value)).collect(),
+        ExprKind::Index(object, keys) => {
+            std::iter::once(*object).chain(keys.iter().copied()).collect()
+        }
+        ExprKind::Call(call) => {
+            std::iter::once(call.callee).chain(call.args.iter().map(|arg| arg.value)).collect()
+        }
         ExprKind::Join(parts)
         | ExprKind::Choice(parts)
         | ExprKind::Pass(parts)
@@ -547,7 +595,9 @@ pub(crate) fn children(kind: &ExprKind) -> Vec<ExprId> {
         | ExprKind::List(parts)
         | ExprKind::Spread(parts)
         | ExprKind::Opaque(parts) => parts.clone(),
-        ExprKind::Record(entries) => entries.iter().flat_map(|e| std::iter::once(e.value).chain(e.default)).collect(),
+        ExprKind::Record(entries) => {
+            entries.iter().flat_map(|e| std::iter::once(e.value).chain(e.default)).collect()
+        }
         _ => Vec::new(),
     }
 }

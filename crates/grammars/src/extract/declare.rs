@@ -3,8 +3,8 @@
 use super::build::{Builder, unquote};
 use super::frame::{Open, What};
 use crate::facts::{
-    AssignId, Binding, BindingId, BlockId, BlockKind, Class, ClassId, Def, DefFrom, Export, ExprId, ExprKind, Field,
-    Function, FunctionId, Import, ImportId, Imported, Param, Parent, Step,
+    AssignId, Binding, BindingId, BlockId, BlockKind, Class, ClassId, Def, DefFrom, Export, ExprId,
+    ExprKind, Field, Function, FunctionId, Import, ImportId, Imported, Param, Parent, Step,
 };
 use crate::span::Span;
 use crate::vocabulary::{Flag, Frame, Part};
@@ -85,7 +85,14 @@ impl Builder<'_> {
         let binding = match name {
             Some(span) if in_class.is_none() && !in_record => {
                 let name = span.of(self.text).into();
-                Some(self.declare(name, span, DefFrom::Function(id), Vec::new(), None, open.span.start))
+                Some(self.declare(
+                    name,
+                    span,
+                    DefFrom::Function(id),
+                    Vec::new(),
+                    None,
+                    open.span.start,
+                ))
             }
             _ => None,
         };
@@ -114,7 +121,13 @@ impl Builder<'_> {
             self.block = around;
             let fields = &mut self.facts.classes[class.index()].fields;
             self.facts.exprs[value.index()].parent = Parent::Field(class, fields.len() as u32);
-            fields.push(Field { span: param.span, name, value: Some(value), ty: param.ty, decorators: param.decorators });
+            fields.push(Field {
+                span: param.span,
+                name,
+                value: Some(value),
+                ty: param.ty,
+                decorators: param.decorators,
+            });
         }
     }
 
@@ -151,7 +164,14 @@ impl Builder<'_> {
         let binding = match name {
             Some(span) if !extends => {
                 let text = span.of(self.text).into();
-                Some(self.declare(text, span, DefFrom::Class(id), Vec::new(), None, open.span.start))
+                Some(self.declare(
+                    text,
+                    span,
+                    DefFrom::Class(id),
+                    Vec::new(),
+                    None,
+                    open.span.start,
+                ))
             }
             _ => None,
         };
@@ -185,7 +205,10 @@ impl Builder<'_> {
     pub(super) fn close_decorator(&mut self, open: &Open) -> Option<What> {
         let value = *open.values().first()?;
         let direct = self.stack.last().is_some_and(|around| {
-            matches!(around.frame, Some(Frame::Class | Frame::Function | Frame::Param | Frame::Field))
+            matches!(
+                around.frame,
+                Some(Frame::Class | Frame::Function | Frame::Param | Frame::Field)
+            )
         });
         if direct {
             return Some(What::Decorator(value));
@@ -205,14 +228,18 @@ impl Builder<'_> {
         at: u32,
     ) -> BindingId {
         let scope = self.scope_of(&name);
-        let binding = match self.scopes[scope.index()].get(&name) {
-            Some(known) => *known,
-            None => {
-                let id = BindingId(self.facts.bindings.len() as u32);
-                self.facts.bindings.push(Binding { name: name.clone(), scope, defs: Vec::new(), uses: Vec::new() });
-                self.scopes[scope.index()].insert(name, id);
-                id
-            }
+        let binding = if let Some(known) = self.scopes[scope.index()].get(&name) {
+            *known
+        } else {
+            let id = BindingId(self.facts.bindings.len() as u32);
+            self.facts.bindings.push(Binding {
+                name: name.clone(),
+                scope,
+                defs: Vec::new(),
+                uses: Vec::new(),
+            });
+            self.scopes[scope.index()].insert(name, id);
+            id
         };
         let def = Def { at, block: self.block, from, path, default, kills: true, span };
         self.facts.bindings[binding.index()].defs.push(def);
@@ -224,7 +251,8 @@ impl Builder<'_> {
         loop {
             let block = self.facts.block(at);
             if block.scope {
-                let global = matches!(block.kind, BlockKind::Function(_)) && self.globals.contains(&(at, name.into()));
+                let global = matches!(block.kind, BlockKind::Function(_))
+                    && self.globals.contains(&(at, name.into()));
                 return if global { BlockId(0) } else { at };
             }
             let Some(parent) = block.parent else { return at };
@@ -248,10 +276,18 @@ impl Builder<'_> {
         };
         for bound in self.patterns_of(target) {
             if let BlockKind::Class(class) = self.facts.block(self.block).kind {
-                let field = Field { span, name: bound.name.clone(), value, ty, decorators: Vec::new() };
+                let field =
+                    Field { span, name: bound.name.clone(), value, ty, decorators: Vec::new() };
                 self.facts.classes[class.index()].fields.push(field);
             }
-            let binding = self.declare(bound.name, bound.span, DefFrom::Assign(id), bound.path, bound.default, at);
+            let binding = self.declare(
+                bound.name,
+                bound.span,
+                DefFrom::Assign(id),
+                bound.path,
+                bound.default,
+                at,
+            );
             if let Some(def) = self.facts.bindings[binding.index()].defs.last_mut() {
                 def.kills = !augments && value.is_some();
             }
@@ -263,7 +299,14 @@ impl Builder<'_> {
         self.declare_pattern(target, DefFrom::Caught, block, at, None);
     }
 
-    fn declare_pattern(&mut self, pattern: ExprId, from: DefFrom, block: BlockId, at: u32, default: Option<ExprId>) {
+    fn declare_pattern(
+        &mut self,
+        pattern: ExprId,
+        from: DefFrom,
+        block: BlockId,
+        at: u32,
+        default: Option<ExprId>,
+    ) {
         let around = std::mem::replace(&mut self.block, block);
         for bound in self.patterns_of(pattern) {
             let default = bound.default.or(if bound.path.is_empty() { default } else { None });
@@ -310,12 +353,19 @@ impl Builder<'_> {
     }
 
     pub(super) fn close_import(&mut self, open: &Open) {
-        let module: Box<str> = open.text(Part::Path).map_or("", |span| unquote(span.of(self.text))).into();
+        let module: Box<str> =
+            open.text(Part::Path).map_or("", |span| unquote(span.of(self.text))).into();
         let mut items = 0;
         for item in &open.items {
             let What::Import { what, alias, span, types } = &item.what else { continue };
             items += 1;
-            self.import(&module, what.clone(), alias.clone(), *span, *types || open.has(Flag::Types));
+            self.import(
+                &module,
+                what.clone(),
+                alias.as_ref(),
+                *span,
+                *types || open.has(Flag::Types),
+            );
         }
         if items > 0 {
             return;
@@ -328,7 +378,12 @@ impl Builder<'_> {
             self.import("self", what, None, span, false);
         } else if !module.is_empty() {
             let what = if open.has(Flag::Rest) { Imported::Star } else { Imported::Nothing };
-            self.facts.imports.push(Import { span: open.span, module, what, type_only: open.has(Flag::Types) });
+            self.facts.imports.push(Import {
+                span: open.span,
+                module,
+                what,
+                type_only: open.has(Flag::Types),
+            });
         }
     }
 
@@ -336,12 +391,12 @@ impl Builder<'_> {
         &mut self,
         module: &str,
         what: Imported,
-        alias: Option<(Box<str>, Span)>,
+        alias: Option<&(Box<str>, Span)>,
         span: Span,
         type_only: bool,
     ) {
         let (module, what) = full_import(module, what);
-        let (name, name_span) = match (&alias, &what) {
+        let (name, name_span) = match (alias, &what) {
             (Some((alias, span)), _) => (Some(alias.clone()), *span),
             (None, Imported::Name(name)) => (Some(name.clone()), span),
             (None, Imported::Module) => {
@@ -350,7 +405,7 @@ impl Builder<'_> {
             (None, _) => (None, span),
         };
         // `import a.b` binds `a`.
-        let module = match (&alias, &what) {
+        let module = match (alias, &what) {
             (None, Imported::Module) if !module.starts_with('.') && !module.contains("::") => {
                 module.split('.').next().unwrap_or("").to_owned()
             }
@@ -390,7 +445,10 @@ impl Builder<'_> {
             (None, true) => Some((label.into(), own)),
             (None, false) => None,
         };
-        self.give(None, What::Import { what, alias, span: open.span, types: open.has(Flag::Types) });
+        self.give(
+            None,
+            What::Import { what, alias, span: open.span, types: open.has(Flag::Types) },
+        );
     }
 
     pub(super) fn close_export(&mut self, open: &Open) {
@@ -418,9 +476,15 @@ impl Builder<'_> {
             if let Some(value) = value
                 && self.facts.expr(value).parent == Parent::None
             {
-                self.facts.exprs[value.index()].parent = Parent::Export(self.facts.exports.len() as u32);
+                self.facts.exprs[value.index()].parent =
+                    Parent::Export(self.facts.exports.len() as u32);
             }
-            self.facts.exports.push(Export { name: Some("default".into()), value, local: None, module: None });
+            self.facts.exports.push(Export {
+                name: Some("default".into()),
+                value,
+                local: None,
+                module: None,
+            });
             return;
         }
         let inside = |span: Span| open.span.contains(span);
@@ -428,18 +492,27 @@ impl Builder<'_> {
             .facts
             .bindings
             .iter()
-            .filter(|binding| binding.scope == self.block && binding.defs.iter().any(|def| inside(def.span)))
+            .filter(|binding| {
+                binding.scope == self.block && binding.defs.iter().any(|def| inside(def.span))
+            })
             .map(|binding| binding.name.clone())
             .collect();
         for name in names {
-            self.facts.exports.push(Export { name: Some(name.clone()), value: None, local: Some(name), module: None });
+            self.facts.exports.push(Export {
+                name: Some(name.clone()),
+                value: None,
+                local: Some(name),
+                module: None,
+            });
         }
     }
 }
 
 /// Puts a path before what is imported; the separator is the one of nested import trees.
 fn prefixed(prefix: &str, what: Imported) -> Imported {
-    let join = |name: &str| if prefix.is_empty() { name.into() } else { format!("{prefix}::{name}").into_boxed_str() };
+    let join = |name: &str| {
+        if prefix.is_empty() { name.into() } else { format!("{prefix}::{name}").into_boxed_str() }
+    };
     match what {
         Imported::Name(name) => Imported::Name(join(&name)),
         Imported::Star => Imported::Name(join("*")),

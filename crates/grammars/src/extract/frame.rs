@@ -38,9 +38,19 @@ pub(super) enum What {
     Field(Field),
     Block(BlockId),
     Decorator(ExprId),
-    Import { what: Imported, alias: Option<(Box<str>, Span)>, span: Span, types: bool },
+    Import {
+        what: Imported,
+        alias: Option<(Box<str>, Span)>,
+        span: Span,
+        types: bool,
+    },
     /// The pattern and value of an arm.
-    Arm { target: Option<ExprId>, value: Option<ExprId>, block: BlockId, span: Span },
+    Arm {
+        target: Option<ExprId>,
+        value: Option<ExprId>,
+        block: BlockId,
+        span: Span,
+    },
 }
 
 impl Open {
@@ -72,7 +82,9 @@ impl Open {
     /// Every expression that has no part, or is the value.
     pub(super) fn values(&self) -> Vec<ExprId> {
         let of = |item: &Item| match item.what {
-            What::Expr(id) if matches!(item.part, None | Some(Part::Value | Part::Tail)) => Some(id),
+            What::Expr(id) if matches!(item.part, None | Some(Part::Value | Part::Tail)) => {
+                Some(id)
+            }
             _ => None,
         };
         self.items.iter().filter_map(of).collect()

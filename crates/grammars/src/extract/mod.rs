@@ -48,7 +48,11 @@ pub fn read(language: &Language, text: &str) -> Option<Facts> {
     Some(builder.finish())
 }
 
-fn parse(grammar: &tree_sitter::Language, text: &str, range: Option<tree_sitter::Range>) -> Option<Tree> {
+fn parse(
+    grammar: &tree_sitter::Language,
+    text: &str,
+    range: Option<tree_sitter::Range>,
+) -> Option<Tree> {
     let mut parser = Parser::new();
     parser.set_language(grammar).ok()?;
     if let Some(range) = range {
@@ -56,7 +60,11 @@ fn parse(grammar: &tree_sitter::Language, text: &str, range: Option<tree_sitter:
     }
     let began = Instant::now();
     let mut stop = |_: &tree_sitter::ParseState| {
-        if began.elapsed() > PARSE_BUDGET { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if began.elapsed() > PARSE_BUDGET {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     let options = ParseOptions::new().progress_callback(&mut stop);
     let bytes = text.as_bytes();
@@ -126,7 +134,8 @@ fn frames(tag: &Tag) -> ([Option<Frame>; 3], Option<Part>) {
     let part = tag.part.map(|(_, part)| part);
     let frame = tag.frame.map(|(_, frame)| frame);
     // A branch that is a bare statement is a region of its own when control leaves in it.
-    let leaves = matches!(tag.outer, Some(Frame::Return)) || matches!(frame, Some(Frame::Raise | Frame::Leave));
+    let leaves = matches!(tag.outer, Some(Frame::Return))
+        || matches!(frame, Some(Frame::Raise | Frame::Leave));
     let bare = matches!(part, Some(Part::Then | Part::Else)) && leaves;
     ([bare.then_some(Frame::Block), tag.outer, frame], part)
 }

@@ -28,7 +28,14 @@ impl Builder<'_> {
             for bound in self.patterns_of(assign.target) {
                 let Some(binding) = self.lookup(&bound.name, assign.block) else {
                     self.block = BlockId(0);
-                    self.declare(bound.name, bound.span, DefFrom::Assign(id), bound.path, bound.default, assign.span.end);
+                    self.declare(
+                        bound.name,
+                        bound.span,
+                        DefFrom::Assign(id),
+                        bound.path,
+                        bound.default,
+                        assign.span.end,
+                    );
                     continue;
                 };
                 let def = Def {
