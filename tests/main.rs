@@ -5,6 +5,8 @@ mod bad_input;
 mod books;
 mod canary;
 mod cli;
+mod facts;
+mod layering;
 mod licences;
 mod pages;
 mod reports;
