@@ -61,7 +61,7 @@ impl Disk {
     }
 }
 
-/// The one folder that the user named, with a slash at its end; the root, where that says nothing.
+/// The one folder that the user named, with a slash at its end; nothing where that says nothing.
 fn subject(project: &Project, wanted: &[String]) -> String {
     match (&project.wanted[..], wanted) {
         ([path], [named]) if !named.is_empty() && path.is_dir() => format!("{named}/"),

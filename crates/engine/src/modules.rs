@@ -105,7 +105,7 @@ impl Modules {
                 folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             }
             let path = join(folder, &names);
-            return match self.stem(&path, extensions) {
+            return match self.stem(&path, &[]) {
                 Some(file) => Target::File(file, Vec::new()),
                 None => Target::External(vec![module.into()]),
             };
