@@ -51,7 +51,7 @@ pub(crate) fn engine() -> &'static Engine {
 /// Settings with these rules on.
 pub(crate) fn settings<'a>(rules: impl IntoIterator<Item = &'a str>) -> Settings {
     let rules: BTreeMap<Arc<str>, Option<Severity>> = rules.into_iter().map(|rule| (rule.into(), None)).collect();
-    Settings { rules, honour_ignores: true, require_ignore_reason: false }
+    Settings { rules, honour_ignores: true, require_ignore_reason: false, parse_everything: false }
 }
 
 /// Settings with every rule on.
