@@ -6,6 +6,7 @@ use crate::flow::Reach;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
 use crate::meaning::Picked;
+use crate::objects;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
@@ -125,8 +126,14 @@ fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
     let facts = project.facts(reach.place.file);
     let mut found = Vec::new();
     for sink in judge.sinks.at(reach.place, &reach.fields).filter(|sink| to.contains(&sink.role)) {
+        if matches!(sink.role, Role::Log | Role::Panic) && objects::hides(judge.analysis, reach) {
+            continue;
+        }
         let callee = facts.call(sink.call.expr).map_or(String::new(), |call| dotted(facts, call.callee));
-        let span = judge.span(sink.call);
+        let span = match facts.expr(sink.call.expr).parent {
+            Parent::Raise(index) if sink.call.file == reach.place.file => facts.raises[index as usize].span,
+            _ => judge.span(sink.call),
+        };
         found.push(End { file: sink.call.file, span, name: format!("`{callee}`"), by_name: sink.by_name });
     }
     match facts.expr(reach.place.expr).parent {
@@ -141,6 +148,12 @@ fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
         _ => {}
     }
     found
+}
+
+/// Whether a value goes back to the caller of an endpoint, as a part of the answer and not of an error's text.
+pub(super) fn answered(judge: &Judge<'_, '_, '_>, reach: &Reach) -> bool {
+    let as_field = !reach.fields.is_empty();
+    as_field && ends(judge, reach, &[Role::Response]).iter().any(|end| !end.by_name)
 }
 
 /// Whether what a function returns is the answer to the caller of an endpoint.
