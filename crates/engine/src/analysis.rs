@@ -59,8 +59,13 @@ pub(crate) struct Analysis<'p, 'a> {
 }
 
 impl<'p, 'a> Analysis<'p, 'a> {
-    pub(crate) fn new(project: &'p Project<'a>, secrets: &'a Secrets, manifests: Vec<Manifest>) -> Self {
-        let packages = |file: u32, name: &str| names_package(&manifests, &project.file(file).path, name);
+    pub(crate) fn new(
+        project: &'p Project<'a>,
+        secrets: &'a Secrets,
+        manifests: Vec<Manifest>,
+    ) -> Self {
+        let packages =
+            |file: u32, name: &str| names_package(&manifests, &project.file(file).path, name);
         // First round: who is a handler. Second: what its parameters are, and all that follows from it.
         let first = Meaning::new(Names::new(project), secrets);
         let found = handlers::find(&first, &packages);
@@ -68,8 +73,15 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let meaning = Meaning::new(Names::new(project).with_handlers(parameters), secrets);
         let handlers = handlers::find(&meaning, &packages);
         let links = Links::new(project);
-        let mut analysis =
-            Self { meaning, links, handlers, calls: Vec::new(), sides: Vec::new(), manifests, serving: FxHashSet::default() };
+        let mut analysis = Self {
+            meaning,
+            links,
+            handlers,
+            calls: Vec::new(),
+            sides: Vec::new(),
+            manifests,
+            serving: FxHashSet::default(),
+        };
         analysis.serving = analysis.find_serving();
         analysis.calls = analysis.find_calls();
         analysis.sides = crate::sides::find(&analysis);
@@ -93,20 +105,33 @@ impl<'p, 'a> Analysis<'p, 'a> {
     /// The folder of the nearest manifest above a file.
     fn package_folder(&self, file: u32) -> &str {
         let path = &self.project().file(file).path;
-        let folders = self.manifests.iter().map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
+        let folders = self
+            .manifests
+            .iter()
+            .map(|manifest| &*manifest.folder)
+            .filter(|folder| is_above(folder, path));
         let nearest = folders.max_by_key(|folder| folder.len()).unwrap_or("");
         // The packages of a workspace are one program.
         let workspaces = self.manifests.iter().filter(|manifest| {
             manifest.text.contains("[workspace]") || manifest.text.contains("\"workspaces\"")
         });
-        let around = workspaces.map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
+        let around =
+            workspaces.map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
         around.min_by_key(|folder| folder.len()).unwrap_or(nearest)
     }
 
     fn find_serving(&self) -> FxHashSet<Box<str>> {
         let mut serving = FxHashSet::default();
-        let answers = self.handlers.values().filter(|handler| !handler.semi).map(|handler| handler.function.file);
-        let shows = self.project().places().filter(|place| self.meaning.has(*place, Role::App)).map(|place| place.file);
+        let answers = self
+            .handlers
+            .values()
+            .filter(|handler| !handler.semi)
+            .map(|handler| handler.function.file);
+        let shows = self
+            .project()
+            .places()
+            .filter(|place| self.meaning.has(*place, Role::App))
+            .map(|place| place.file);
         for file in answers.chain(shows) {
             if !self.project().file(file).rough {
                 serving.insert(self.package_folder(file).into());
@@ -132,7 +157,8 @@ impl<'p, 'a> Analysis<'p, 'a> {
             .collect();
         calls.retain(|call| !call.http || !within.contains(&call.place));
         // One that is built over several statements is the first of them.
-        let requests: FxHashSet<Place> = calls.iter().filter(|call| call.http).map(|call| call.place).collect();
+        let requests: FxHashSet<Place> =
+            calls.iter().filter(|call| call.http).map(|call| call.place).collect();
         calls.retain(|call| !call.http || !self.continues(call.place, &requests));
         calls.into_iter().flat_map(|call| self.as_sent(call)).collect()
     }
@@ -150,18 +176,26 @@ impl<'p, 'a> Analysis<'p, 'a> {
     fn continues(&self, place: Place, requests: &FxHashSet<Place>) -> bool {
         let facts = self.project().facts(place.file);
         let Some(call) = facts.call(place.expr) else { return false };
-        self.meaning.names.values(Place { file: place.file, expr: call.callee }).iter().any(|value| match value {
-            Value::External(path) => path.births().any(|birth| birth != place && requests.contains(&birth)),
-            _ => false,
-        })
+        self.meaning.names.values(Place { file: place.file, expr: call.callee }).iter().any(
+            |value| match value {
+                Value::External(path) => {
+                    path.births().any(|birth| birth != place && requests.contains(&birth))
+                }
+                _ => false,
+            },
+        )
     }
 
     /// Where a helper that sends to whatever url it is given is given Mistral's.
     fn senders(&self, call: &MistralCall) -> Vec<Place> {
         let Some(function) = self.project().function_of(call.place) else { return Vec::new() };
         let facts = self.project().facts(function.file);
-        let params: Vec<&str> =
-            facts.function(function.id).params.iter().filter_map(|param| param.name.as_deref()).collect();
+        let params: Vec<&str> = facts
+            .function(function.id)
+            .params
+            .iter()
+            .filter_map(|param| param.name.as_deref())
+            .collect();
         let given = self.meaning.slot(call.place, call.hit, Slot::Url).iter().any(|picked| {
             let names = |place: Place| match &self.project().expr(place).kind {
                 ExprKind::Name(name, Some(_)) => params.contains(&&**name),
@@ -176,7 +210,8 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let sends = |caller: &&Place| {
             let call = self.project().facts(caller.file).call(caller.expr);
             call.iter().flat_map(|call| &call.args).any(|arg| {
-                let constants = self.meaning.constants(Place { file: caller.file, expr: arg.value });
+                let constants =
+                    self.meaning.constants(Place { file: caller.file, expr: arg.value });
                 constants.iter().any(|text| self.meaning.secrets.accepts("mistral-host", text))
             })
         };
@@ -215,7 +250,9 @@ impl<'p, 'a> Analysis<'p, 'a> {
                 Role::Moderation => Kind::Moderation,
                 Role::Management => Kind::Management,
                 Role::Http => match self.mistral_request(place, hit) {
-                    Some(kind) => return Some(MistralCall { place, kind, hit, http: true, wrapped: false }),
+                    Some(kind) => {
+                        return Some(MistralCall { place, kind, hit, http: true, wrapped: false });
+                    }
                     None => continue,
                 },
                 _ => continue,
@@ -265,7 +302,8 @@ impl<'p, 'a> Analysis<'p, 'a> {
         }
         let facts = self.project().facts(place.file);
         let Some(call) = facts.call(place.expr) else { return urls };
-        for value in self.meaning.names.values(Place { file: place.file, expr: call.callee }).iter() {
+        for value in self.meaning.names.values(Place { file: place.file, expr: call.callee }).iter()
+        {
             let Value::External(path) = value else { continue };
             for birth in self.request_births(path, place) {
                 for inner in self.requests_at(birth) {
@@ -279,7 +317,10 @@ impl<'p, 'a> Analysis<'p, 'a> {
     /// The calls that a path went through since a request was last sent: before that, it was another request.
     fn request_births(&self, path: &Path, place: Place) -> Vec<Place> {
         let sent = |birth: &Place| {
-            self.meaning.hits(*birth).iter().any(|hit| self.meaning.entry(birth.file, *hit).role == Role::Answer)
+            self.meaning
+                .hits(*birth)
+                .iter()
+                .any(|hit| self.meaning.entry(birth.file, *hit).role == Role::Answer)
         };
         path.births().filter(|birth| *birth != place).take_while(|birth| !sent(birth)).collect()
     }

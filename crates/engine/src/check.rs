@@ -1,7 +1,9 @@
 //! One run: list, read, follow, judge, settle.
 
 use crate::analysis::{Analysis, Manifest};
-use crate::finding::{Confidence, FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals};
+use crate::finding::{
+    Confidence, FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals,
+};
 use crate::page::Page;
 use crate::plain::{self, PlainKey};
 use crate::prefilter::{self, Text};
@@ -35,7 +37,8 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
     let paths = tree.list();
     let seen: Vec<Seen<'_>> = paths.par_iter().map(|path| see(engine, tree, path)).collect();
     let mut totals = Totals::default();
-    let (mut texts, mut manifests, mut notes, mut plains) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut texts, mut manifests, mut notes, mut plains) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for seen in seen {
         match seen {
             Seen::Source(text) => {
@@ -85,7 +88,9 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
         };
     }
     let Some(language) = engine.languages.of(path) else { return see_plain(engine, tree, path) };
-    let note = |reason: &str| Seen::Note(FileNote { path: path.to_string(), reason: reason.to_owned(), skipped: true });
+    let note = |reason: &str| {
+        Seen::Note(FileNote { path: path.to_string(), reason: reason.to_owned(), skipped: true })
+    };
     let bytes = match tree.read(path) {
         Ok(bytes) => bytes,
         Err(error) => return note(&error.reason),
@@ -109,17 +114,32 @@ fn parse<'a>(
     } else {
         prefilter::relevant(&texts, &speaks)
     };
-    let wanted: Vec<Text<'a>> = texts.into_iter().zip(relevant).filter(|(_, wanted)| *wanted).map(|(text, _)| text).collect();
+    let wanted: Vec<Text<'a>> = texts
+        .into_iter()
+        .zip(relevant)
+        .filter(|(_, wanted)| *wanted)
+        .map(|(text, _)| text)
+        .collect();
     wanted
         .into_par_iter()
         .filter_map(|text| {
             let apis = engine.apis.get(&text.language.profile.apis)?;
-            let note = || FileNote { path: text.path.to_string(), reason: "took too long to parse".into(), skipped: true };
-            let rough = crate::shapes::is_rough(text.path.strip_prefix(subject).unwrap_or(&text.path));
+            let note = || FileNote {
+                path: text.path.to_string(),
+                reason: "took too long to parse".into(),
+                skipped: true,
+            };
+            let rough =
+                crate::shapes::is_rough(text.path.strip_prefix(subject).unwrap_or(&text.path));
             Some(match mistral_lint_grammars::read(text.language, &text.text) {
-                Some(facts) => {
-                    Ok(File { path: text.path, text: text.text.into(), facts, language: text.language, apis, rough })
-                }
+                Some(facts) => Ok(File {
+                    path: text.path,
+                    text: text.text.into(),
+                    facts,
+                    language: text.language,
+                    apis,
+                    rough,
+                }),
                 None => Err(note()),
             })
         })
@@ -128,7 +148,8 @@ fn parse<'a>(
 
 fn see_plain<'a>(engine: &Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
     let Some(kind) = plain::is_plain(path) else { return Seen::Unknown };
-    let note = |reason: String| Seen::Note(FileNote { path: path.to_string(), reason, skipped: true });
+    let note =
+        |reason: String| Seen::Note(FileNote { path: path.to_string(), reason, skipped: true });
     let bytes = match tree.read(path) {
         Ok(bytes) => bytes,
         Err(error) => return note(error.reason),
@@ -150,7 +171,11 @@ fn plain_findings(page: &Page, severity: Option<crate::Severity>, plain: &Plain)
         confidence: if key.certain { Confidence::High } else { Confidence::Medium },
         message: page.message.clone(),
         help: page.help.clone(),
-        location: Location { path: plain.path.clone(), start: key.span.start as u32, end: key.span.end as u32 },
+        location: Location {
+            path: plain.path.clone(),
+            start: key.span.start as u32,
+            end: key.span.end as u32,
+        },
         way: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
@@ -183,7 +208,9 @@ fn judge(
         let Some(severity) = settings.rules.get(&page.name) else { continue };
         if page.finds_literals() {
             let wanted = plains.iter().filter(|plain| tree.wanted(&plain.path));
-            outcome.findings.extend(wanted.flat_map(|plain| plain_findings(page, *severity, plain)));
+            outcome
+                .findings
+                .extend(wanted.flat_map(|plain| plain_findings(page, *severity, plain)));
         }
         for draft in judge.run(page) {
             if !tree.wanted(&project.file(draft.file).path) {
@@ -197,7 +224,9 @@ fn judge(
     }
     sort(&mut outcome.findings);
     outcome.sources = sources(engine, project, &outcome.findings, &hidden);
-    for plain in plains.iter().filter(|plain| outcome.findings.iter().any(|f| f.location.path == plain.path)) {
+    for plain in
+        plains.iter().filter(|plain| outcome.findings.iter().any(|f| f.location.path == plain.path))
+    {
         let hidden: Vec<Range<usize>> = plain.keys.iter().map(|key| key.span.clone()).collect();
         let text = engine.secrets.mask(&plain.text, &hidden).into();
         outcome.sources.insert(plain.path.clone(), MaskedSource { text });
@@ -245,7 +274,9 @@ fn finding(
 }
 
 fn sort(findings: &mut Vec<Finding>) {
-    findings.sort_by(|a, b| (&a.location, &a.rule, &a.message).cmp(&(&b.location, &b.rule, &b.message)));
+    findings.sort_by(|a, b| {
+        (&a.location, &a.rule, &a.message).cmp(&(&b.location, &b.rule, &b.message))
+    });
     findings.dedup_by(|a, b| a.location == b.location && a.rule == b.rule);
 }
 
@@ -270,7 +301,13 @@ fn sources(
         let text = engine.secrets.mask(&file.text, extra).into();
         (file.path.clone(), MaskedSource { text })
     };
-    project.files.iter().enumerate().filter(|(_, file)| wanted.binary_search(&&file.path).is_ok()).map(masked).collect()
+    project
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| wanted.binary_search(&&file.path).is_ok())
+        .map(masked)
+        .collect()
 }
 
 /// Takes away what comments in the code say is settled.
@@ -293,8 +330,11 @@ fn settle(engine: &Engine, settings: &Settings, project: &Project<'_>, outcome: 
             .map(|span| Comment { range: span.start..span.end, text: span.of(&file.text) })
             .collect();
         let findings = by_path.remove(&file.path).unwrap_or_default();
-        let rules =
-            suppress::Rules { known: &known, active: &active, require_reason: settings.require_ignore_reason };
+        let rules = suppress::Rules {
+            known: &known,
+            active: &active,
+            require_reason: settings.require_ignore_reason,
+        };
         let source = suppress::File { path: &file.path, text: &file.text, comments: &comments };
         let settled = suppress::settle(source, rules, findings);
         outcome.totals.suppressed += settled.suppressed;

@@ -36,7 +36,8 @@ fn read(analysis: &Analysis<'_, '_>, place: Place) -> Option<Read> {
             }
             ExprKind::Index(object, keys) => {
                 let [key] = keys.as_slice() else { return None };
-                fields.push(analysis.meaning.names.key_text(Place { file: place.file, expr: *key })?);
+                fields
+                    .push(analysis.meaning.names.key_text(Place { file: place.file, expr: *key })?);
                 at = *object;
             }
             ExprKind::Pass(parts) => match parts.as_slice() {
@@ -57,15 +58,22 @@ fn by_guard(analysis: &Analysis<'_, '_>, place: Place, read: &Read, facts: &Fact
     facts.guards.iter().any(|guard| {
         let exits = guard.then.is_some_and(|then| facts.block(then).exits);
         let passed = exits && after(facts, place.expr, guard.span.end, guard.block);
-        let inside = guard.then.is_some_and(|then| facts.within(facts.expr(place.expr).block, then));
-        let asserted = guard.then.is_none() && after(facts, place.expr, guard.span.end, guard.block);
-        (passed || inside || asserted)
-            && tests(analysis, place.file, guard.test, read, 0)
+        let inside =
+            guard.then.is_some_and(|then| facts.within(facts.expr(place.expr).block, then));
+        let asserted =
+            guard.then.is_none() && after(facts, place.expr, guard.span.end, guard.block);
+        (passed || inside || asserted) && tests(analysis, place.file, guard.test, read, 0)
     })
 }
 
 /// Whether a condition asks for the type, length or membership of what is read.
-fn tests(analysis: &Analysis<'_, '_>, file: u32, test: ExprId, wanted: &Read, depth: usize) -> bool {
+fn tests(
+    analysis: &Analysis<'_, '_>,
+    file: u32,
+    test: ExprId,
+    wanted: &Read,
+    depth: usize,
+) -> bool {
     if depth > 12 {
         return false;
     }
@@ -82,9 +90,15 @@ fn tests(analysis: &Analysis<'_, '_>, file: u32, test: ExprId, wanted: &Read, de
                 && parts.iter().any(|part| measures(analysis, at(*part), &same))
                 && !parts.iter().any(|part| is_small(analysis, at(*part)));
             let listed = op.contains("in") && parts.first().is_some_and(|part| same(*part));
-            typed || bounded || listed || parts.iter().any(|part| tests(analysis, file, *part, wanted, depth + 1))
+            typed
+                || bounded
+                || listed
+                || parts.iter().any(|part| tests(analysis, file, *part, wanted, depth + 1))
         }
-        ExprKind::Test { parts, .. } | ExprKind::Choice(parts) | ExprKind::Pass(parts) | ExprKind::Join(parts)
+        ExprKind::Test { parts, .. }
+        | ExprKind::Choice(parts)
+        | ExprKind::Pass(parts)
+        | ExprKind::Join(parts)
         | ExprKind::Opaque(parts) => {
             parts.iter().any(|part| tests(analysis, file, *part, wanted, depth + 1))
         }
@@ -140,7 +154,9 @@ fn by_call(analysis: &Analysis<'_, '_>, place: Place, wanted: &Read, facts: &Fac
         let mut at = *used;
         // The use may be read further before it is handed over: `validate(body.message)`.
         for _ in 0..4 {
-            let mistral_lint_grammars::facts::Parent::Expr(parent) = facts.expr(at).parent else { break };
+            let mistral_lint_grammars::facts::Parent::Expr(parent) = facts.expr(at).parent else {
+                break;
+            };
             if facts.call(parent).is_some() {
                 let call = Place { file: place.file, expr: parent };
                 let part = Place { file: place.file, expr: at };
@@ -162,7 +178,13 @@ fn covers(analysis: &Analysis<'_, '_>, part: Place, wanted: &Read) -> bool {
     })
 }
 
-fn validates(analysis: &Analysis<'_, '_>, call: Place, part: Place, place: Place, facts: &Facts) -> bool {
+fn validates(
+    analysis: &Analysis<'_, '_>,
+    call: Place,
+    part: Place,
+    place: Place,
+    facts: &Facts,
+) -> bool {
     let takes = |hit: &Hit| {
         let picked = analysis.meaning.slot(call, *hit, Slot::Input);
         picked.is_empty() || picked.iter().any(|picked| picked.place == part)
@@ -171,10 +193,12 @@ fn validates(analysis: &Analysis<'_, '_>, call: Place, part: Place, place: Place
     if !after(facts, place.expr, end, facts.expr(call.expr).block) {
         return false;
     }
-    analysis.meaning.hits(call).iter().any(|hit| match analysis.meaning.entry(call.file, *hit).role {
-        Role::Validator => takes(hit),
-        Role::Checker => takes(hit) && acted_upon(facts, call.expr, place.expr),
-        _ => false,
+    analysis.meaning.hits(call).iter().any(|hit| {
+        match analysis.meaning.entry(call.file, *hit).role {
+            Role::Validator => takes(hit),
+            Role::Checker => takes(hit) && acted_upon(facts, call.expr, place.expr),
+            _ => false,
+        }
     })
 }
 
@@ -197,16 +221,21 @@ fn mentions(facts: &Facts, test: ExprId, verdict: ExprId, depth: usize) -> bool 
         return false;
     }
     match &facts.expr(test).kind {
-        ExprKind::Name(_, Some(binding)) => facts.binding(*binding).defs.iter().any(|def| match def.from {
-            mistral_lint_grammars::facts::DefFrom::Assign(id) => {
-                let value = facts.assigns[id.index()].value;
-                value.is_some_and(|value| strip(facts, value) == verdict)
-            }
-            _ => false,
-        }),
+        ExprKind::Name(_, Some(binding)) => {
+            facts.binding(*binding).defs.iter().any(|def| match def.from {
+                mistral_lint_grammars::facts::DefFrom::Assign(id) => {
+                    let value = facts.assigns[id.index()].value;
+                    value.is_some_and(|value| strip(facts, value) == verdict)
+                }
+                _ => false,
+            })
+        }
         ExprKind::Member(object, _) => mentions(facts, *object, verdict, depth + 1),
         ExprKind::Call(call) => mentions(facts, call.callee, verdict, depth + 1),
-        ExprKind::Test { parts, .. } | ExprKind::Choice(parts) | ExprKind::Pass(parts) | ExprKind::Opaque(parts) => {
+        ExprKind::Test { parts, .. }
+        | ExprKind::Choice(parts)
+        | ExprKind::Pass(parts)
+        | ExprKind::Opaque(parts) => {
             parts.iter().any(|part| mentions(facts, *part, verdict, depth + 1))
         }
         _ => false,

@@ -39,7 +39,11 @@ impl Guide for Secrets<'_, '_, '_> {
                     through = Through::Result;
                 }
                 Role::EnvRead | Role::EnvInline | Role::SecretRead => {
-                    if meaning.slot(call, *hit, Slot::Default).iter().any(|picked| picked.place == part) {
+                    if meaning
+                        .slot(call, *hit, Slot::Default)
+                        .iter()
+                        .any(|picked| picked.place == part)
+                    {
                         through = Through::Result;
                     }
                 }
@@ -48,7 +52,9 @@ impl Guide for Secrets<'_, '_, '_> {
                 _ => {}
             }
         }
-        if through == Through::Result && shown(self.analysis, call).is_some_and(|shown| shown <= SHOWN) {
+        if through == Through::Result
+            && shown(self.analysis, call).is_some_and(|shown| shown <= SHOWN)
+        {
             return Through::Stop;
         }
         through
@@ -78,8 +84,11 @@ pub(crate) fn shown(analysis: &Analysis<'_, '_>, place: Place) -> Option<i64> {
             cut(from.trim(), to.trim())
         }
         ExprKind::Call(call) => {
-            let numbers: Vec<&str> =
-                call.args.iter().map(|arg| project.text(Place { file: place.file, expr: arg.value })).collect();
+            let numbers: Vec<&str> = call
+                .args
+                .iter()
+                .map(|arg| project.text(Place { file: place.file, expr: arg.value }))
+                .collect();
             let method = matches!(facts.expr(call.callee).kind, ExprKind::Member(..));
             if !method || numbers.iter().any(|text| text.parse::<i64>().is_err()) {
                 return None;
@@ -128,13 +137,21 @@ impl Guide for Requests<'_, '_, '_> {
             let input = || takes(self.analysis, call, *hit, part, fields);
             match entry.role {
                 Role::Validator | Role::Checker if input() => return Through::Stop,
-                Role::Mask | Role::Validated | Role::Response | Role::Log | Role::SchemaType => return Through::Stop,
+                Role::Mask | Role::Validated | Role::Response | Role::Log | Role::SchemaType => {
+                    return Through::Stop;
+                }
                 // What Mistral answers is not what was asked.
-                Role::Inference | Role::Embedding | Role::Moderation | Role::Management => return Through::Stop,
+                Role::Inference | Role::Embedding | Role::Moderation | Role::Management => {
+                    return Through::Stop;
+                }
                 Role::Callback => through = Through::Callback,
                 Role::Store if input() => return Through::Receiver,
-                Role::Carrier | Role::Request if through != Through::Callback => through = Through::Result,
-                Role::Http | Role::HttpClient if self.analysis.mistral_request(call, *hit).is_some() => {
+                Role::Carrier | Role::Request if through != Through::Callback => {
+                    through = Through::Result
+                }
+                Role::Http | Role::HttpClient
+                    if self.analysis.mistral_request(call, *hit).is_some() =>
+                {
                     return Through::Stop;
                 }
                 _ => {}
@@ -153,11 +170,12 @@ impl Guide for Requests<'_, '_, '_> {
     fn stops(&self, place: Place, _: &[Step]) -> bool {
         let meaning = &self.analysis.meaning;
         let clean = match &meaning.project().expr(place).kind {
-            ExprKind::Member(..) | ExprKind::Index(..) => {
-                meaning.hits(place).iter().any(|hit| {
-                    matches!(meaning.entry(place.file, *hit).role, Role::Mask | Role::Validated | Role::Injected)
-                })
-            }
+            ExprKind::Member(..) | ExprKind::Index(..) => meaning.hits(place).iter().any(|hit| {
+                matches!(
+                    meaning.entry(place.file, *hit).role,
+                    Role::Mask | Role::Validated | Role::Injected
+                )
+            }),
             ExprKind::Call(call) => {
                 let callee = Place { file: place.file, expr: call.callee };
                 meaning.names.values(callee).iter().any(|value| match value {

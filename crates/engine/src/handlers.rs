@@ -44,7 +44,10 @@ pub(crate) fn find(meaning: &Meaning<'_, '_>, packages: &dyn Fn(u32, &str) -> bo
 }
 
 /// The paths that handlers' parameters stand for.
-pub(crate) fn parameters(handlers: &Handlers, meaning: &Meaning<'_, '_>) -> FxHashMap<(FnRef, usize), Vec<Path>> {
+pub(crate) fn parameters(
+    handlers: &Handlers,
+    meaning: &Meaning<'_, '_>,
+) -> FxHashMap<(FnRef, usize), Vec<Path>> {
     let mut found: FxHashMap<(FnRef, usize), Vec<Path>> = FxHashMap::default();
     for handler in handlers.values() {
         let facts = meaning.project().facts(handler.function.file);
@@ -65,7 +68,13 @@ struct Finder<'m, 'p, 'a> {
 }
 
 impl Finder<'_, '_, '_> {
-    fn add(&mut self, function: FnRef, route: Option<Place>, entry: &Entry, validated: Option<Place>) {
+    fn add(
+        &mut self,
+        function: FnRef,
+        route: Option<Place>,
+        entry: &Entry,
+        validated: Option<Place>,
+    ) {
         let new = Handler {
             function,
             route,
@@ -110,14 +119,18 @@ impl Finder<'_, '_, '_> {
     /// A middleware takes one more parameter than a handler; what registers both is told apart by the schema.
     fn fits(&self, function: FnRef, entry: &Entry) -> bool {
         let facts = self.meaning.project().facts(function.file);
-        entry.parameters.is_empty() || facts.function(function.id).params.len() <= entry.parameters.len() + 1
+        entry.parameters.is_empty()
+            || facts.function(function.id).params.len() <= entry.parameters.len() + 1
     }
 
     /// Something among a route's middleware, or its own options, that validates the request.
     fn validation(&self, place: Place, hit: Hit) -> Option<Place> {
         let schema = self.meaning.slot(place, hit, Slot::Schema);
         let entry = self.meaning.entry(place.file, hit);
-        let found = schema.iter().find(|picked| picked.rest.is_empty()).filter(|_| !entry.slot(Slot::Schema).is_empty());
+        let found = schema
+            .iter()
+            .find(|picked| picked.rest.is_empty())
+            .filter(|_| !entry.slot(Slot::Schema).is_empty());
         if let Some(picked) = found {
             return Some(picked.place);
         }
@@ -141,9 +154,11 @@ impl Finder<'_, '_, '_> {
             ExprKind::List(items) | ExprKind::Spread(items) => {
                 items.iter().any(|item| self.validates(at(*item), depth + 1))
             }
-            ExprKind::Name(..) | ExprKind::Member(..) => {
-                self.meaning.origins(place).into_iter().any(|origin| self.validates(origin, depth + 1))
-            }
+            ExprKind::Name(..) | ExprKind::Member(..) => self
+                .meaning
+                .origins(place)
+                .into_iter()
+                .any(|origin| self.validates(origin, depth + 1)),
             _ => false,
         }
     }
@@ -162,7 +177,9 @@ impl Finder<'_, '_, '_> {
             let facts = self.meaning.project().facts(place.file);
             if let Some(call) = facts.call(place.expr) {
                 for arg in &call.args {
-                    found.extend(self.functions(Place { file: place.file, expr: arg.value }, depth + 1));
+                    found.extend(
+                        self.functions(Place { file: place.file, expr: arg.value }, depth + 1),
+                    );
                 }
             }
         }
@@ -176,11 +193,14 @@ impl Finder<'_, '_, '_> {
             let reference = FnRef { file, id: FunctionId(index as u32) };
             let decorators = &function.decorators;
             let at = |expr: &ExprId| Place { file, expr: *expr };
-            let validated = decorators.iter().map(at).find(|place| self.meaning.has(*place, Role::Validation));
+            let validated =
+                decorators.iter().map(at).find(|place| self.meaning.has(*place, Role::Validation));
             for decorator in decorators.iter().map(at) {
                 for hit in self.meaning.hits(decorator).iter() {
                     let entry = self.meaning.entry(file, *hit);
-                    if matches!(entry.role, Role::Route | Role::SemiRoute) && entry.slot(Slot::Handler).is_empty() {
+                    if matches!(entry.role, Role::Route | Role::SemiRoute)
+                        && entry.slot(Slot::Handler).is_empty()
+                    {
                         self.add(reference, Some(decorator), entry, validated);
                     }
                 }
@@ -217,13 +237,19 @@ impl Finder<'_, '_, '_> {
     fn conventions(&mut self, file: u32, packages: &dyn Fn(u32, &str) -> bool) {
         let apis = self.meaning.names.apis(file);
         for convention in &apis.conventions {
-            let Some(role) = convention.role.filter(|role| matches!(role, Role::Route | Role::SemiRoute)) else { continue };
+            let Some(role) =
+                convention.role.filter(|role| matches!(role, Role::Route | Role::SemiRoute))
+            else {
+                continue;
+            };
             if !applies(convention, self.meaning, file, packages) {
                 continue;
             }
             for function in self.exported(file, convention) {
                 let facts = self.meaning.project().facts(file);
-                if convention.sources.iter().any(|s| s.base == Base::Params) && facts.function(function.id).params.is_empty() {
+                if convention.sources.iter().any(|s| s.base == Base::Params)
+                    && facts.function(function.id).params.is_empty()
+                {
                     continue;
                 }
                 self.insert(Handler {
@@ -243,7 +269,11 @@ impl Finder<'_, '_, '_> {
         let mut found = Vec::new();
         if let Some(directive) = &convention.directive {
             // Inside of a function the directive speaks of that function alone.
-            let inside = facts.directives.iter().filter(|d| *d.text == **directive).filter_map(|d| d.function);
+            let inside = facts
+                .directives
+                .iter()
+                .filter(|d| *d.text == **directive)
+                .filter_map(|d| d.function);
             found.extend(inside.map(|id| FnRef { file, id }));
             if !facts.directives.iter().any(|d| *d.text == **directive && d.function.is_none()) {
                 return found;
@@ -255,7 +285,8 @@ impl Finder<'_, '_, '_> {
                 name => vec![name],
             };
             for name in names {
-                let (name, rest) = name.split_once('.').map_or((name, None), |(name, rest)| (name, Some(rest)));
+                let (name, rest) =
+                    name.split_once('.').map_or((name, None), |(name, rest)| (name, Some(rest)));
                 let mut values = Vec::new();
                 self.meaning.names.exported(file, name, &mut values);
                 if let Some(rest) = rest {
@@ -283,10 +314,18 @@ impl Finder<'_, '_, '_> {
         let mut found = Vec::new();
         for value in values {
             let Value::Record(record) = value else { continue };
-            let ExprKind::Record(entries) = &self.meaning.project().expr(*record).kind else { continue };
+            let ExprKind::Record(entries) = &self.meaning.project().expr(*record).kind else {
+                continue;
+            };
             for entry in entries {
                 if name == "*" || entry.label.as_deref() == Some(name) {
-                    found.extend(self.meaning.names.values(Place { file: record.file, expr: entry.value }).iter().cloned());
+                    found.extend(
+                        self.meaning
+                            .names
+                            .values(Place { file: record.file, expr: entry.value })
+                            .iter()
+                            .cloned(),
+                    );
                 }
             }
         }
@@ -306,7 +345,8 @@ pub(crate) fn applies(
     let told = convention.directive.as_ref().is_some_and(|directive| {
         source.facts.directives.iter().any(|known| *known.text == **directive)
     });
-    let installed = convention.packages.is_empty() || convention.packages.iter().any(|name| packages(file, name));
+    let installed = convention.packages.is_empty()
+        || convention.packages.iter().any(|name| packages(file, name));
     (named || told) && installed
 }
 
@@ -340,6 +380,12 @@ pub(crate) fn side(
 pub(crate) fn name(meaning: &Meaning<'_, '_>, function: FnRef) -> String {
     let facts = meaning.project().facts(function.file);
     let fact = facts.function(function.id);
-    let bound = || fact.expr.and_then(|expr| bound_name(meaning.project(), Place { file: function.file, expr }));
-    fact.name.clone().or_else(bound).map_or_else(|| "the handler".to_owned(), |name| format!("`{name}`"))
+    let bound = || {
+        fact.expr
+            .and_then(|expr| bound_name(meaning.project(), Place { file: function.file, expr }))
+    };
+    fact.name
+        .clone()
+        .or_else(bound)
+        .map_or_else(|| "the handler".to_owned(), |name| format!("`{name}`"))
 }

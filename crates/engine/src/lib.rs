@@ -74,4 +74,3 @@ pub struct Settings {
     /// Parse every file, also those that have nothing to do with Mistral: for tests of the prefilter.
     pub parse_everything: bool,
 }
-

@@ -23,21 +23,27 @@ impl Engine {
     /// # Errors
     /// The first stray word, with its place.
     pub fn load(books: &[BookText]) -> Result<Self, BookError> {
-        let queries = books.iter().filter_map(|book| Some((book.path.strip_prefix("queries/")?, book.text.as_str())));
+        let queries = books
+            .iter()
+            .filter_map(|book| Some((book.path.strip_prefix("queries/")?, book.text.as_str())));
         let languages = Languages::load(queries).map_err(|error| BookError {
             path: format!("queries/{}", error.path),
             span: error.span,
             message: error.message,
         })?;
-        let mut apis: BTreeMap<String, Apis> =
-            languages.iter().map(|language| (language.profile.apis.clone(), Apis::default())).collect();
+        let mut apis: BTreeMap<String, Apis> = languages
+            .iter()
+            .map(|language| (language.profile.apis.clone(), Apis::default()))
+            .collect();
         let mut secrets = None;
         let mut pages = Vec::new();
         for book in books {
             if let Some(path) = book.path.strip_prefix("apis/") {
                 match path.split_once('/') {
                     Some((family, _)) => apis.entry(family.to_owned()).or_default().add(book)?,
-                    None if path == "secrets.toml" => secrets = Some(Secrets::load(&book.path, &book.text)?),
+                    None if path == "secrets.toml" => {
+                        secrets = Some(Secrets::load(&book.path, &book.text)?)
+                    }
                     // What a user says of their own code holds in every language.
                     None => apis.values_mut().try_for_each(|apis| apis.add(book))?,
                 }
@@ -59,7 +65,9 @@ impl Engine {
     /// Conditions name matchers of the book of secrets, which may come after them.
     fn matchers_are_known(&self, books: &[BookText]) -> Result<(), BookError> {
         let named = self.apis.values().flat_map(Apis::matchers);
-        let Some(stray) = named.into_iter().find(|name| !self.secrets.has_matcher(name)) else { return Ok(()) };
+        let Some(stray) = named.into_iter().find(|name| !self.secrets.has_matcher(name)) else {
+            return Ok(());
+        };
         let quoted = format!("\"{stray}\"");
         let book = books.iter().filter(|book| book.path.starts_with("apis/"));
         let place = book.filter_map(|book| Some((book, book.text.find(&quoted)?))).next();

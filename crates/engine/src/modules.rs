@@ -47,7 +47,9 @@ impl Modules {
     /// The target of `module` as it is written in `file`.
     pub(crate) fn resolve(&self, file: &File<'_>, module: &str) -> Target {
         match file.language.profile.modules {
-            Scheme::Paths => self.by_path(&file.path, module, &file.language.profile.import_extensions),
+            Scheme::Paths => {
+                self.by_path(&file.path, module, &file.language.profile.import_extensions)
+            }
             Scheme::Dotted => self.dotted(&file.path, module),
             Scheme::Crates => self.in_crates(&file.path, module),
         }
@@ -61,7 +63,9 @@ impl Modules {
     /// The file whose path ends in `tail`, nearest to `from`.
     fn nearest(&self, from: &str, tail: &str) -> Option<u32> {
         let last = tail.rsplit('/').next()?;
-        let fits = |stem: &str| stem == tail || stem.strip_suffix(tail).is_some_and(|rest| rest.ends_with('/'));
+        let fits = |stem: &str| {
+            stem == tail || stem.strip_suffix(tail).is_some_and(|rest| rest.ends_with('/'))
+        };
         self.tails
             .get(last)?
             .iter()
@@ -89,7 +93,8 @@ impl Modules {
         }
         if !module.starts_with('@')
             && module.contains('/')
-            && let Some(file) = ROOTS.iter().find_map(|root| self.stem(&format!("{root}{module}"), extensions))
+            && let Some(file) =
+                ROOTS.iter().find_map(|root| self.stem(&format!("{root}{module}"), extensions))
         {
             return Target::File(file, Vec::new());
         }
@@ -126,7 +131,8 @@ impl Modules {
         let beside = |folder: &str| self.stems.get(&*join(folder, names)) == Some(&file);
         beside(folder)
             || ROOTS.iter().any(|root| beside(root.trim_end_matches('/')))
-            || std::iter::successors(Some(folder), |f| f.rsplit_once('/').map(|(up, _)| up)).any(beside)
+            || std::iter::successors(Some(folder), |f| f.rsplit_once('/').map(|(up, _)| up))
+                .any(beside)
     }
 
     fn in_crates(&self, from: &str, module: &str) -> Target {
@@ -134,7 +140,8 @@ impl Modules {
         let stem = from.rsplit_once('.').map_or(from, |(stem, _)| stem);
         let (folder, own) = stem.rsplit_once('/').unwrap_or(("", stem));
         // Where this file's child modules stand.
-        let children = if matches!(own, "mod" | "lib" | "main") { folder.to_owned() } else { stem.to_owned() };
+        let children =
+            if matches!(own, "mod" | "lib" | "main") { folder.to_owned() } else { stem.to_owned() };
         let base = match names.first() {
             Some(&"crate") => {
                 names.remove(0);
@@ -173,7 +180,10 @@ impl Modules {
                 root("lib").or_else(|| root("main")).or_else(|| root("mod"))
             });
             if let Some(file) = file {
-                return Target::File(*file, names[taken..].iter().map(|name| (*name).into()).collect());
+                return Target::File(
+                    *file,
+                    names[taken..].iter().map(|name| (*name).into()).collect(),
+                );
             }
         }
         Target::External(module.split("::").map(Into::into).collect())
@@ -226,9 +236,14 @@ fn join(folder: &str, path: &str) -> String {
 
 /// A package as the api books name it: no scheme, no version, no CDN.
 fn package(module: &str) -> &str {
-    let bare = ["node:", "npm:", "jsr:"].iter().find_map(|scheme| module.strip_prefix(scheme)).unwrap_or(module);
+    let bare = ["node:", "npm:", "jsr:"]
+        .iter()
+        .find_map(|scheme| module.strip_prefix(scheme))
+        .unwrap_or(module);
     let bare = match bare.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or(rest, |(_, path)| path.trim_start_matches("npm/")),
+        Some((_, rest)) => {
+            rest.split_once('/').map_or(rest, |(_, path)| path.trim_start_matches("npm/"))
+        }
         None => bare,
     };
     let name_start = usize::from(bare.starts_with('@'));

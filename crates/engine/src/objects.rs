@@ -28,8 +28,14 @@ pub(crate) fn shows(analysis: &Analysis<'_, '_>, class: ClassRef, field: &str) -
         if fact.bases.iter().any(|base| means(analysis, at(base), &[Role::Mask])) {
             return false;
         }
-        let derived = fact.decorators.iter().filter_map(|id| facts.call(*id)).flat_map(|call| &call.args);
-        let named = fact.bases.iter().chain(&fact.decorators).map(at).chain(derived.map(|arg| at(&arg.value)));
+        let derived =
+            fact.decorators.iter().filter_map(|id| facts.call(*id)).flat_map(|call| &call.args);
+        let named = fact
+            .bases
+            .iter()
+            .chain(&fact.decorators)
+            .map(at)
+            .chain(derived.map(|arg| at(&arg.value)));
         let telling = [Role::Carrier, Role::SchemaType, Role::Settings];
         shown |= named.into_iter().any(|place| means(analysis, place, &telling));
         let own = fact.fields.iter().filter(|known| *known.name == *field);
@@ -50,7 +56,9 @@ fn means(analysis: &Analysis<'_, '_>, place: Place, roles: &[Role]) -> bool {
         Value::Class(class) => {
             let facts = analysis.project().facts(class.file);
             let bases = facts.class(class.id).bases.iter();
-            bases.map(|base| Place { file: class.file, expr: *base }).any(|base| base != place && means_path(analysis, base, roles))
+            bases
+                .map(|base| Place { file: class.file, expr: *base })
+                .any(|base| base != place && means_path(analysis, base, roles))
         }
         _ => false,
     })

@@ -128,15 +128,29 @@ impl Page {
 
     /// Reads a page of the rule book.
     pub(crate) fn load(book: &BookText) -> Result<Self, BookError> {
-        let fail = |span: Range<usize>, message: String| BookError { path: book.path.clone(), span, message };
+        let fail = |span: Range<usize>, message: String| BookError {
+            path: book.path.clone(),
+            span,
+            message,
+        };
         let text = &book.text;
-        let title = text.lines().next().and_then(|line| line.strip_prefix("# ")).unwrap_or("").trim();
-        let stem = book.path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).unwrap_or("");
+        let title =
+            text.lines().next().and_then(|line| line.strip_prefix("# ")).unwrap_or("").trim();
+        let stem =
+            book.path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).unwrap_or("");
         if title != stem {
-            return Err(fail(0..title.len() + 2, format!("the title must be the file's name, `{stem}`")));
+            return Err(fail(
+                0..title.len() + 2,
+                format!("the title must be the file's name, `{stem}`"),
+            ));
         }
-        let open = text.find("```toml\n").ok_or_else(|| fail(0..1, "a page needs a toml block".into()))? + 8;
-        let close = open + text[open..].find("\n```").ok_or_else(|| fail(open..open, "unclosed toml block".into()))?;
+        let open =
+            text.find("```toml\n").ok_or_else(|| fail(0..1, "a page needs a toml block".into()))?
+                + 8;
+        let close = open
+            + text[open..]
+                .find("\n```")
+                .ok_or_else(|| fail(open..open, "unclosed toml block".into()))?;
         let shift = |span: Range<usize>| open + span.start..open + span.end;
         let written: Written = toml::from_str(&text[open..close])
             .map_err(|e| fail(shift(e.span().unwrap_or(0..0)), words::with_nearest(e.message())))?;
@@ -148,7 +162,8 @@ impl Page {
                 .filter(|word| word.get_ref() != "key")
                 .map(|word| {
                     let span = shift(word.span());
-                    let unknown = |near| format!("unknown role `{}`; did you mean `{near}`?", word.get_ref());
+                    let unknown =
+                        |near| format!("unknown role `{}`; did you mean `{near}`?", word.get_ref());
                     Role::of(word.get_ref()).map_err(|near| fail(span, unknown(near)))
                 })
                 .collect()

@@ -34,7 +34,9 @@ pub(crate) fn relevant(texts: &[Text<'_>], speaks: &(dyn Fn(&str) -> bool + Sync
             let mut found = FxHashSet::default();
             for word in import_words(&text.text) {
                 let dashed = named.get(word).into_iter().flatten();
-                found.extend(dashed.chain(named.get(word.replace('_', "-").as_str()).into_iter().flatten()));
+                found.extend(
+                    dashed.chain(named.get(word.replace('_', "-").as_str()).into_iter().flatten()),
+                );
             }
             found.into_iter().collect()
         })
@@ -67,8 +69,10 @@ fn reach(start: &[bool], edges: &[Vec<usize>]) -> Vec<bool> {
 /// Files that import nothing may be scripts that one page loads together.
 fn with_scripts(texts: &[Text<'_>], mut relevant: Vec<bool>, imports: &[Vec<usize>]) -> Vec<bool> {
     let top = |index: usize| texts[index].path.split_once('/').map_or("", |(folder, _)| folder);
-    let folders: FxHashSet<&str> =
-        (0..texts.len()).filter(|index| relevant[*index] && imports[*index].is_empty()).map(top).collect();
+    let folders: FxHashSet<&str> = (0..texts.len())
+        .filter(|index| relevant[*index] && imports[*index].is_empty())
+        .map(top)
+        .collect();
     for index in 0..texts.len() {
         let script = texts[index].language.profile.modules == mistral_lint_grammars::Modules::Paths;
         relevant[index] |= script && imports[index].is_empty() && folders.contains(top(index));
@@ -92,14 +96,18 @@ fn names<'t>(text: &'t Text<'_>) -> Vec<&'t str> {
 /// character that paths are made with.
 fn import_words(text: &str) -> impl Iterator<Item = &str> {
     let mut open = false;
-    text.lines().flat_map(move |line| {
-        let imports = open || ["import", "from", "require", "use ", "mod ", "export"].iter().any(|word| line.contains(word));
-        open = imports && (open || line.contains(['(', '{'])) && !line.contains([')', '}']);
-        words(line).filter(move |(before, _, after)| {
-            imports || matches!(before, Some('/' | ':')) || matches!(after, Some('/' | ':'))
+    text.lines()
+        .flat_map(move |line| {
+            let imports = open
+                || ["import", "from", "require", "use ", "mod ", "export"]
+                    .iter()
+                    .any(|word| line.contains(word));
+            open = imports && (open || line.contains(['(', '{'])) && !line.contains([')', '}']);
+            words(line).filter(move |(before, _, after)| {
+                imports || matches!(before, Some('/' | ':')) || matches!(after, Some('/' | ':'))
+            })
         })
-    })
-    .map(|(_, word, _)| word)
+        .map(|(_, word, _)| word)
 }
 
 /// Words with the characters before and after them.

@@ -2,7 +2,9 @@
 
 use crate::apis::Apis;
 use crate::modules::Modules as Targets;
-use mistral_lint_grammars::facts::{ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported};
+use mistral_lint_grammars::facts::{
+    ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported,
+};
 use mistral_lint_grammars::{Language, Modules, Span};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -72,7 +74,9 @@ impl<'a> Project<'a> {
                             calls.entry(name.into()).or_default().push(place);
                         }
                     }
-                    ExprKind::Member(_, name) => members.entry(name.clone()).or_default().push(place),
+                    ExprKind::Member(_, name) => {
+                        members.entry(name.clone()).or_default().push(place)
+                    }
                     _ => {}
                 }
             }
@@ -80,8 +84,11 @@ impl<'a> Project<'a> {
         let renames = renames(&files);
         let common_exports = files.iter().map(|file| exports_by_assignment(&file.facts)).collect();
         let common_exports: Vec<bool> = common_exports;
-        let scripts: Vec<bool> =
-            files.iter().zip(&common_exports).map(|(file, exports)| !exports && is_script(file)).collect();
+        let scripts: Vec<bool> = files
+            .iter()
+            .zip(&common_exports)
+            .map(|(file, exports)| !exports && is_script(file))
+            .collect();
         let mut globals: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
         for (index, file) in files.iter().enumerate().filter(|(index, _)| scripts[*index]) {
             for name in file.facts.module_names.keys() {
@@ -103,7 +110,11 @@ impl<'a> Project<'a> {
         }
         let folder = top_folder(&self.file(from).path);
         let declared = self.globals.get(name).map_or(&[][..], Vec::as_slice);
-        declared.iter().copied().filter(|file| *file != from && top_folder(&self.file(*file).path) == folder).collect()
+        declared
+            .iter()
+            .copied()
+            .filter(|file| *file != from && top_folder(&self.file(*file).path) == folder)
+            .collect()
     }
 
     /// Names that imports give to what others export under this name.
@@ -148,10 +159,10 @@ impl<'a> Project<'a> {
 
     /// Every expression of every file.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> + '_ {
-        self.files
-            .iter()
-            .enumerate()
-            .flat_map(|(file, f)| (0..f.facts.exprs.len() as u32).map(move |id| Place { file: file as u32, expr: ExprId(id) }))
+        self.files.iter().enumerate().flat_map(|(file, f)| {
+            (0..f.facts.exprs.len() as u32)
+                .map(move |id| Place { file: file as u32, expr: ExprId(id) })
+        })
     }
 
     /// The function around a place.
@@ -192,7 +203,10 @@ fn top_folder(path: &str) -> &str {
 fn is_script(file: &File<'_>) -> bool {
     let facts = &file.facts;
     let loads = || facts.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Load(_)));
-    file.language.profile.modules == Modules::Paths && facts.imports.is_empty() && facts.exports.is_empty() && !loads()
+    file.language.profile.modules == Modules::Paths
+        && facts.imports.is_empty()
+        && facts.exports.is_empty()
+        && !loads()
 }
 
 fn exports_by_assignment(facts: &Facts) -> bool {

@@ -137,7 +137,12 @@ impl Role {
     pub(crate) fn is_of_values(self) -> bool {
         matches!(
             self,
-            Self::Request | Self::Validated | Self::Injected | Self::EnvAll | Self::EnvRead | Self::SecretRead
+            Self::Request
+                | Self::Validated
+                | Self::Injected
+                | Self::EnvAll
+                | Self::EnvRead
+                | Self::SecretRead
                 | Self::UserSecret
         )
     }

@@ -62,7 +62,9 @@ fn share_page(analysis: &Analysis<'_, '_>, sides: &mut [Option<Side>]) {
             continue;
         }
         for expr in &project.files[file].facts.exprs {
-            let mistral_lint_grammars::facts::ExprKind::Name(name, None) = &expr.kind else { continue };
+            let mistral_lint_grammars::facts::ExprKind::Name(name, None) = &expr.kind else {
+                continue;
+            };
             for other in project.global(file as u32, name) {
                 sides[other as usize].get_or_insert(Side::Client);
             }
@@ -88,7 +90,8 @@ fn inherit(analysis: &Analysis<'_, '_>, sides: &mut [Option<Side>]) {
             if sides[file].is_some() {
                 continue;
             }
-            let from: Vec<Side> = importers[file].iter().filter_map(|importer| sides[*importer]).collect();
+            let from: Vec<Side> =
+                importers[file].iter().filter_map(|importer| sides[*importer]).collect();
             let side = if from.contains(&Side::Client) {
                 Some(Side::Client)
             } else {

@@ -37,16 +37,21 @@ impl Sinks {
                 Kind::Embedding => Role::Embedding,
                 Kind::Moderation | Kind::Management => continue,
             };
-            let slots: &[Slot] = if call.http { &[Slot::Body, Slot::Query] } else { &[Slot::Prompt, Slot::System] };
+            let slots: &[Slot] =
+                if call.http { &[Slot::Body, Slot::Query] } else { &[Slot::Prompt, Slot::System] };
             let mut picked: Vec<Picked> = Vec::new();
             for slot in slots {
                 picked.extend(analysis.meaning.slot(call.place, call.hit, *slot));
             }
             if call.wrapped {
                 let facts = analysis.project().facts(call.place.file);
-                let args = facts.call(call.place.expr).map(|call| call.args.clone()).unwrap_or_default();
+                let args =
+                    facts.call(call.place.expr).map(|call| call.args.clone()).unwrap_or_default();
                 let place = |expr| Place { file: call.place.file, expr };
-                picked = args.iter().map(|arg| Picked { place: place(arg.value), rest: Vec::new() }).collect();
+                picked = args
+                    .iter()
+                    .map(|arg| Picked { place: place(arg.value), rest: Vec::new() })
+                    .collect();
             }
             for picked in picked {
                 sinks.add(picked, call.place, role, call.hit.by_name);
@@ -64,7 +69,11 @@ impl Sinks {
         let mut at = last.expr;
         for _ in 0..32 {
             let Some(call) = facts.call(at) else { return };
-            let mistral_lint_grammars::facts::ExprKind::Member(object, _) = facts.expr(call.callee).kind else { return };
+            let mistral_lint_grammars::facts::ExprKind::Member(object, _) =
+                facts.expr(call.callee).kind
+            else {
+                return;
+            };
             at = object;
             while let mistral_lint_grammars::facts::ExprKind::Pass(parts) = &facts.expr(at).kind {
                 let [part] = parts.as_slice() else { return };
@@ -83,13 +92,24 @@ impl Sinks {
         let facts = analysis.project().facts(place.file);
         for hit in analysis.meaning.hits(place).iter() {
             let entry = analysis.meaning.entry(place.file, *hit);
-            if !matches!(entry.role, Role::Log | Role::Panic | Role::Response | Role::Html | Role::Execute | Role::Define) {
+            if !matches!(
+                entry.role,
+                Role::Log
+                    | Role::Panic
+                    | Role::Response
+                    | Role::Html
+                    | Role::Execute
+                    | Role::Define
+            ) {
                 continue;
             }
             if entry.slot(Slot::Output).is_empty() {
                 let call = facts.call(place.expr);
                 for arg in call.iter().flat_map(|call| &call.args) {
-                    let picked = Picked { place: Place { file: place.file, expr: arg.value }, rest: Vec::new() };
+                    let picked = Picked {
+                        place: Place { file: place.file, expr: arg.value },
+                        rest: Vec::new(),
+                    };
                     self.add(picked, place, entry.role, hit.by_name);
                 }
             } else {
@@ -101,7 +121,12 @@ impl Sinks {
     }
 
     fn add(&mut self, picked: Picked, call: Place, role: Role, by_name: bool) {
-        self.0.entry(picked.place).or_default().push(Sink { call, role, by_name, below: picked.rest });
+        self.0.entry(picked.place).or_default().push(Sink {
+            call,
+            role,
+            by_name,
+            below: picked.rest,
+        });
     }
 
     /// The sinks that a value reaches at a place, below these fields of it.

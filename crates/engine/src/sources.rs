@@ -58,7 +58,8 @@ pub(crate) fn secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
 /// A literal with the shape of a key: where it goes must prove that it is one.
 fn written(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
     let ExprKind::Text(text) = &analysis.project().expr(place).kind else { return None };
-    let shaped = matches!(analysis.meaning.secrets.judge(text, None), crate::secrets::Judgement::Key { .. });
+    let shaped =
+        matches!(analysis.meaning.secrets.judge(text, None), crate::secrets::Judgement::Key { .. });
     shaped.then(|| Source { certain: false, ..Source::new(place, "the key is written here") })
 }
 
@@ -95,7 +96,8 @@ fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
     let mut source = Source::new(place, label);
     if role == Role::EnvAll {
         let facts = analysis.project().facts(place.file);
-        let part_of = |parent| matches!(facts.expr(parent).kind, ExprKind::Member(..) | ExprKind::Index(..));
+        let part_of =
+            |parent| matches!(facts.expr(parent).kind, ExprKind::Member(..) | ExprKind::Index(..));
         if matches!(facts.expr(place.expr).parent, Parent::Expr(parent) if part_of(parent)) {
             return None;
         }
@@ -119,18 +121,26 @@ fn named(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
     let expr = facts.expr(place.expr);
     let name = match &expr.kind {
         ExprKind::Name(name, Some(binding)) => {
-            let from_param = |def: &&mistral_lint_grammars::facts::Def| matches!(def.from, DefFrom::Param(..));
+            let from_param =
+                |def: &&mistral_lint_grammars::facts::Def| matches!(def.from, DefFrom::Param(..));
             facts.reaching(*binding, place.expr).iter().any(from_param).then_some(name)?
         }
         ExprKind::Member(_, name) => name,
         _ => return None,
     };
-    if !analysis.meaning.secrets.accepts("mistral-key-name", name) || !analysis.meaning.hits(place).is_empty() {
+    if !analysis.meaning.secrets.accepts("mistral-key-name", name)
+        || !analysis.meaning.hits(place).is_empty()
+    {
         return None;
     }
     let called = matches!(expr.parent, Parent::Expr(parent) if facts.call(parent).is_some_and(|c| c.callee == place.expr));
     let target = facts.assigns.iter().any(|assign| assign.target == place.expr);
-    let known = analysis.meaning.names.values(place).iter().any(|value| !matches!(value, Value::External(_)));
+    let known = analysis
+        .meaning
+        .names
+        .values(place)
+        .iter()
+        .any(|value| !matches!(value, Value::External(_)));
     if called || target || known || hidden(analysis, place) {
         return None;
     }
@@ -147,18 +157,26 @@ fn revealed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
     let ExprKind::Member(object, _) = facts.expr(call.callee).kind else { return None };
     let wrapper = Place { file: place.file, expr: object };
     let by_name = match &facts.expr(object).kind {
-        ExprKind::Name(name, _) | ExprKind::Member(_, name) => meaning.secrets.accepts("mistral-key-name", name),
+        ExprKind::Name(name, _) | ExprKind::Member(_, name) => {
+            meaning.secrets.accepts("mistral-key-name", name)
+        }
         _ => false,
     };
     let is_key = |place: Place| {
-        let mut reads = meaning.hits(place).iter().filter_map(|hit| read(analysis, place, *hit)).collect::<Vec<_>>();
+        let mut reads = meaning
+            .hits(place)
+            .iter()
+            .filter_map(|hit| read(analysis, place, *hit))
+            .collect::<Vec<_>>();
         reads.retain(|source| source.certain);
         !reads.is_empty()
     };
     let wraps_key = |birth: Place| {
         let hits = meaning.hits(birth);
-        let wrapping = hits.iter().filter(|hit| meaning.entry(birth.file, **hit).role == Role::SecretType);
-        let inside = wrapping.flat_map(|hit| meaning.slot(birth, *hit, Slot::Key)).collect::<Vec<_>>();
+        let wrapping =
+            hits.iter().filter(|hit| meaning.entry(birth.file, **hit).role == Role::SecretType);
+        let inside =
+            wrapping.flat_map(|hit| meaning.slot(birth, *hit, Slot::Key)).collect::<Vec<_>>();
         inside.iter().any(|picked| births(analysis, picked.place).into_iter().any(is_key))
     };
     let found = by_name || births(analysis, wrapper).into_iter().any(wraps_key);
@@ -181,7 +199,9 @@ fn hidden(analysis: &Analysis<'_, '_>, place: Place) -> bool {
     analysis.meaning.names.values(place).iter().any(|value| match value {
         Value::External(path) => path.parent().is_some_and(|ty| {
             let of = |path: &crate::names::Path| {
-                apis.of_path(&path.segments()).iter().any(|id| apis.entry(*id).role == Role::SecretType)
+                apis.of_path(&path.segments())
+                    .iter()
+                    .any(|id| apis.entry(*id).role == Role::SecretType)
             };
             of(ty) || of(path)
         }),
@@ -202,7 +222,9 @@ pub(crate) fn requests(analysis: &Analysis<'_, '_>) -> Vec<Source> {
             found.push(source);
         }
     }
-    found.sort_by_key(|source| (source.place.file, analysis.project().expr(source.place).span.start));
+    found.sort_by_key(|source| {
+        (source.place.file, analysis.project().expr(source.place).span.start)
+    });
     found
 }
 
@@ -230,14 +252,18 @@ fn of_value(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
     }
     let mut source = Source::new(place, "the request is read here");
     source.by_name = hit.by_name;
-    source.handler = handler.map(|handler| handler.function).or_else(|| analysis.project().function_of(place));
+    source.handler =
+        handler.map(|handler| handler.function).or_else(|| analysis.project().function_of(place));
     let entry = analysis.meaning.entry(place.file, hit);
     source.semi = entry.semi || handler.is_some_and(|handler| handler.semi);
     Some(source)
 }
 
 /// The handler that a function is or stands in.
-pub(crate) fn nearest_handler<'x>(analysis: &'x Analysis<'_, '_>, function: FnRef) -> Option<&'x Handler> {
+pub(crate) fn nearest_handler<'x>(
+    analysis: &'x Analysis<'_, '_>,
+    function: FnRef,
+) -> Option<&'x Handler> {
     let mut at = Some(function);
     while let Some(function) = at {
         if let Some(handler) = analysis.handlers.get(&function) {
@@ -260,13 +286,21 @@ fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Source> {
             Base::At(index) => vec![index + receiver],
             Base::From(index) => (index + receiver..params.len()).collect(),
             Base::FromEnd(index) => params.len().checked_sub(*index).into_iter().collect(),
-            Base::Named(name) => params.iter().position(|param| param.name.as_ref() == Some(name)).into_iter().collect(),
+            Base::Named(name) => params
+                .iter()
+                .position(|param| param.name.as_ref() == Some(name))
+                .into_iter()
+                .collect(),
             Base::This => Vec::new(),
         };
         for index in indexes {
             let Some(param) = params.get(index) else { continue };
             let judged = matches!(selector.base, Base::Params | Base::All);
-            let carried = if judged { carries_request(analysis, handler.function, index) } else { Carried::Whole };
+            let carried = if judged {
+                carries_request(analysis, handler.function, index)
+            } else {
+                Carried::Whole
+            };
             if carried == Carried::Nothing {
                 continue;
             }
@@ -314,7 +348,9 @@ fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -
                 for id in apis.of_path(&path.segments()) {
                     let entry = apis.entry(id);
                     match entry.role {
-                        Role::Injected | Role::Request | Role::Auth | Role::Response => injected = true,
+                        Role::Injected | Role::Request | Role::Auth | Role::Response => {
+                            injected = true
+                        }
                         Role::RequestType => bare |= entry.structural,
                         Role::SchemaType | Role::Validated | Role::Validator => schema = true,
                         _ => {}
@@ -334,7 +370,11 @@ fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -
 }
 
 /// Whether values of a class are checked when they are made.
-pub(crate) fn is_schema(analysis: &Analysis<'_, '_>, class: crate::project::ClassRef, depth: usize) -> bool {
+pub(crate) fn is_schema(
+    analysis: &Analysis<'_, '_>,
+    class: crate::project::ClassRef,
+    depth: usize,
+) -> bool {
     let facts = analysis.project().facts(class.file);
     let fact = facts.class(class.id);
     let apis = analysis.meaning.names.apis(class.file);
@@ -347,9 +387,14 @@ pub(crate) fn is_schema(analysis: &Analysis<'_, '_>, class: crate::project::Clas
         for value in analysis.meaning.names.values(place).iter() {
             match value {
                 Value::External(path) => {
-                    found |= apis.of_path(&path.segments()).iter().any(|id| apis.entry(*id).role == Role::SchemaType);
+                    found |= apis
+                        .of_path(&path.segments())
+                        .iter()
+                        .any(|id| apis.entry(*id).role == Role::SchemaType);
                 }
-                Value::Class(base) if *base != class && depth < 6 => found |= is_schema(analysis, *base, depth + 1),
+                Value::Class(base) if *base != class && depth < 6 => {
+                    found |= is_schema(analysis, *base, depth + 1)
+                }
                 _ => {}
             }
         }
@@ -375,7 +420,12 @@ pub(crate) fn is_schema(analysis: &Analysis<'_, '_>, class: crate::project::Clas
 }
 
 /// Every name in a type expression, with what it is.
-fn each_type(analysis: &Analysis<'_, '_>, ty: Place, depth: usize, see: &mut dyn FnMut(Place, &Value)) {
+fn each_type(
+    analysis: &Analysis<'_, '_>,
+    ty: Place,
+    depth: usize,
+    see: &mut dyn FnMut(Place, &Value),
+) {
     if depth > 6 {
         return;
     }
@@ -388,7 +438,10 @@ fn each_type(analysis: &Analysis<'_, '_>, ty: Place, depth: usize, see: &mut dyn
                 each_type(analysis, at(key), depth + 1, see);
             }
         }
-        ExprKind::Choice(parts) | ExprKind::Pass(parts) | ExprKind::List(parts) | ExprKind::Join(parts) => {
+        ExprKind::Choice(parts)
+        | ExprKind::Pass(parts)
+        | ExprKind::List(parts)
+        | ExprKind::Join(parts) => {
             for part in parts {
                 each_type(analysis, at(part), depth + 1, see);
             }
@@ -413,7 +466,8 @@ fn reads(analysis: &Analysis<'_, '_>, parameter: &Source, selector: &Selector) -
         }
         ExprKind::Record(_) | ExprKind::Pass(_) | ExprKind::List(_) => {
             let mut source = parameter.clone();
-            source.fields = selector.fields().into_iter().map(|name| Step::Field(name.into())).collect();
+            source.fields =
+                selector.fields().into_iter().map(|name| Step::Field(name.into())).collect();
             return vec![source];
         }
         _ => return Vec::new(),
@@ -423,9 +477,13 @@ fn reads(analysis: &Analysis<'_, '_>, parameter: &Source, selector: &Selector) -
         for place in at {
             let Parent::Expr(parent) = facts.expr(place.expr).parent else { continue };
             let fits = match (step, &facts.expr(parent).kind) {
-                (SelectorStep::Field(name), ExprKind::Member(object, member)) => *object == place.expr && member == name,
+                (SelectorStep::Field(name), ExprKind::Member(object, member)) => {
+                    *object == place.expr && member == name
+                }
                 (SelectorStep::Field(name), ExprKind::Index(object, keys)) => {
-                    let key = keys.first().and_then(|key| analysis.meaning.names.key_text(Place { file, expr: *key }));
+                    let key = keys.first().and_then(|key| {
+                        analysis.meaning.names.key_text(Place { file, expr: *key })
+                    });
                     *object == place.expr && key.as_ref() == Some(name)
                 }
                 (SelectorStep::Call, ExprKind::Call(call)) => call.callee == place.expr,
@@ -438,6 +496,10 @@ fn reads(analysis: &Analysis<'_, '_>, parameter: &Source, selector: &Selector) -
         at = next;
     }
     at.into_iter()
-        .map(|place| Source { place, label: "the request is read here".into(), ..parameter.clone() })
+        .map(|place| Source {
+            place,
+            label: "the request is read here".into(),
+            ..parameter.clone()
+        })
         .collect()
 }

@@ -98,9 +98,10 @@ struct Written {
 }
 
 pub(super) fn add(apis: &mut Apis, book: &BookText) -> Result<(), BookError> {
-    let fail = |span: Range<usize>, message: String| BookError { path: book.path.clone(), span, message };
-    let written: Written =
-        toml::from_str(&book.text).map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
+    let fail =
+        |span: Range<usize>, message: String| BookError { path: book.path.clone(), span, message };
+    let written: Written = toml::from_str(&book.text)
+        .map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
     for api in written.api {
         let (entry, paths, names) = entry(api).map_err(|(span, message)| fail(span, message))?;
         apis.insert(entry, paths, names);
@@ -116,11 +117,24 @@ type Problem = (Range<usize>, String);
 
 /// The words of an entry beside its slots.
 const WORDS: &[&str] = &[
-    "path", "name", "role", "when", "parameters", "methods", "assigned", "stream", "structural", "semi", "note", "since",
+    "path",
+    "name",
+    "role",
+    "when",
+    "parameters",
+    "methods",
+    "assigned",
+    "stream",
+    "structural",
+    "semi",
+    "note",
+    "since",
     "until",
 ];
 
-fn entry(written: BTreeMap<Spanned<String>, Spanned<Value>>) -> Result<(Entry, Vec<Pattern>, Vec<String>), Problem> {
+fn entry(
+    written: BTreeMap<Spanned<String>, Spanned<Value>>,
+) -> Result<(Entry, Vec<Pattern>, Vec<String>), Problem> {
     let mut role = None;
     let mut entry = Entry {
         role: Role::Carrier,
@@ -142,7 +156,10 @@ fn entry(written: BTreeMap<Spanned<String>, Spanned<Value>>) -> Result<(Entry, V
         let word = key.into_inner();
         let value = value.into_inner();
         match word.as_str() {
-            "path" => paths = strings(value, &span)?.iter().flat_map(|text| Pattern::parse(text)).collect(),
+            "path" => {
+                paths =
+                    strings(value, &span)?.iter().flat_map(|text| Pattern::parse(text)).collect()
+            }
             "name" => names = strings(value, &span)?.iter().flat_map(|text| expand(text)).collect(),
             "role" => {
                 let word = strings(value, &span)?.pop().unwrap_or_default();
@@ -159,11 +176,14 @@ fn entry(written: BTreeMap<Spanned<String>, Spanned<Value>>) -> Result<(Entry, V
             "since" | "until" => {}
             _ => {
                 let slot = Slot::of(&word).map_err(|near| {
-                    let better = WORDS.iter().find(|known| strsim::jaro_winkler(known, &word) > 0.9);
+                    let better =
+                        WORDS.iter().find(|known| strsim::jaro_winkler(known, &word) > 0.9);
                     unknown("word", &word, better.unwrap_or(&near), &start)
                 })?;
                 let selectors = strings(value, &span)?;
-                entry.slots.insert(slot, selectors.iter().map(|text| Selector::parse(text)).collect());
+                entry
+                    .slots
+                    .insert(slot, selectors.iter().map(|text| Selector::parse(text)).collect());
             }
         }
     }
@@ -183,9 +203,10 @@ fn strings(value: Value, span: &Range<usize>) -> Result<Vec<String>, Problem> {
     match value {
         Value::String(text) => Ok(vec![text]),
         Value::Integer(number) => Ok(vec![number.to_string()]),
-        Value::Array(items) => {
-            items.into_iter().map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong)).collect()
-        }
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong))
+            .collect(),
         _ => Err(wrong()),
     }
 }
@@ -202,7 +223,10 @@ fn when(value: Value, span: &Range<usize>) -> Result<When, Problem> {
             }
             Ok(When::Any(any))
         }
-        _ => Err((span.clone(), "expected \"client\" or a table of selectors and matchers".to_owned())),
+        _ => Err((
+            span.clone(),
+            "expected \"client\" or a table of selectors and matchers".to_owned(),
+        )),
     }
 }
 
@@ -221,7 +245,10 @@ fn check(written: WrittenConvention) -> Result<Convention, Problem> {
     let role = match written.role {
         Some(word) => {
             let span = word.span();
-            Some(Role::of(word.get_ref()).map_err(|near| unknown("role", word.get_ref(), near, &span))?)
+            Some(
+                Role::of(word.get_ref())
+                    .map_err(|near| unknown("role", word.get_ref(), near, &span))?,
+            )
         }
         None => None,
     };

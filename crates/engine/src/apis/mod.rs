@@ -72,11 +72,13 @@ pub(crate) struct Apis {
 impl Apis {
     /// The matchers that conditions name.
     pub(crate) fn matchers(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().flat_map(|entry| match &entry.when {
-            When::Any(any) => any.as_slice(),
-            When::Always | When::Client => &[],
-        })
-        .map(|(_, matcher)| matcher.as_str())
+        self.entries
+            .iter()
+            .flat_map(|entry| match &entry.when {
+                When::Any(any) => any.as_slice(),
+                When::Always | When::Client => &[],
+            })
+            .map(|(_, matcher)| matcher.as_str())
     }
 
     /// Reads one book into the table.
@@ -96,7 +98,8 @@ impl Apis {
             self.paths.push((path, id));
         }
         // `**.` stands for any number of names, also none.
-        let bare: Vec<String> = names.iter().filter_map(|name| name.strip_prefix("**.")).map(str::to_owned).collect();
+        let bare: Vec<String> =
+            names.iter().filter_map(|name| name.strip_prefix("**.")).map(str::to_owned).collect();
         for name in names.into_iter().chain(bare) {
             let index = self.names.len();
             let tail = name.rsplit('.').next().unwrap_or("");

@@ -66,14 +66,20 @@ impl Pattern {
     pub(super) fn tail(&self) -> Option<&str> {
         let mut pieces = self.0.iter().rev().filter(|piece| **piece != Piece::Call);
         match (pieces.next(), pieces.next()) {
-            (Some(Piece::Name(name)), _) | (Some(Piece::One), Some(Piece::Name(name))) => Some(name),
+            (Some(Piece::Name(name)), _) | (Some(Piece::One), Some(Piece::Name(name))) => {
+                Some(name)
+            }
             _ => None,
         }
     }
 
     /// Whether the pattern's end is a name without stars.
     pub(super) fn names_its_end(&self) -> bool {
-        self.0.iter().rev().find(|piece| **piece != Piece::Call).is_some_and(|piece| matches!(piece, Piece::Name(_)))
+        self.0
+            .iter()
+            .rev()
+            .find(|piece| **piece != Piece::Call)
+            .is_some_and(|piece| matches!(piece, Piece::Name(_)))
     }
 
     pub(crate) fn matches(&self, path: &[Segment<'_>]) -> bool {
@@ -161,7 +167,10 @@ mod tests {
 
     #[test]
     fn alternatives_stars_and_calls() {
-        assert!(fits("openai.{OpenAI,AsyncOpenAI}().**.create", "openai.OpenAI().chat.completions.create"));
+        assert!(fits(
+            "openai.{OpenAI,AsyncOpenAI}().**.create",
+            "openai.OpenAI().chat.completions.create"
+        ));
         assert!(fits("reqwest::**.bearer_auth", "reqwest::Client::new().post().bearer_auth"));
         assert!(fits("process.env.*", "process.env.KEY"));
         assert!(fits("@a/b.c::Mistral", "@a/b.c::Mistral"));

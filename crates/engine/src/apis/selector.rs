@@ -63,7 +63,9 @@ impl Selector {
             "params" => Base::Params,
             _ => match (head.strip_suffix(".."), head.strip_prefix('-'), head.parse()) {
                 (Some(from), ..) => Base::From(from.parse().unwrap_or(0)),
-                (_, Some(end), _) if end.parse::<usize>().is_ok() => Base::FromEnd(end.parse().unwrap_or(1)),
+                (_, Some(end), _) if end.parse::<usize>().is_ok() => {
+                    Base::FromEnd(end.parse().unwrap_or(1))
+                }
                 (_, _, Ok(at)) => Base::At(at),
                 _ => Base::Named(head.into()),
             },
@@ -94,10 +96,17 @@ mod tests {
         assert_eq!(Selector::parse("-1").base, Base::FromEnd(1));
         assert_eq!(Selector::parse("*").base, Base::All);
         assert_eq!(Selector::parse("api_key").base, Base::Named("api_key".into()));
-        assert_eq!(Selector::parse("0.headers.Authorization").fields(), ["headers", "Authorization"]);
+        assert_eq!(
+            Selector::parse("0.headers.Authorization").fields(),
+            ["headers", "Authorization"]
+        );
         assert_eq!(
             Selector::parse("0.req.json()").steps,
-            [SelectorStep::Field("req".into()), SelectorStep::Field("json".into()), SelectorStep::Call]
+            [
+                SelectorStep::Field("req".into()),
+                SelectorStep::Field("json".into()),
+                SelectorStep::Call
+            ]
         );
     }
 }

@@ -33,17 +33,28 @@ impl Links {
                     let DefFrom::Import(import) = def.from else { continue };
                     let import = &file.facts.imports[import.index()];
                     let Imported::Name(name) = &import.what else { continue };
-                    let Target::File(target, rest) = project.modules.resolve(file, &import.module) else { continue };
+                    let Target::File(target, rest) = project.modules.resolve(file, &import.module)
+                    else {
+                        continue;
+                    };
                     if rest.is_empty() {
                         let origin = origin(project, target, name, 0);
-                        links.importers.entry(origin).or_default().push((here, BindingId(id as u32)));
+                        links
+                            .importers
+                            .entry(origin)
+                            .or_default()
+                            .push((here, BindingId(id as u32)));
                     }
                 }
             }
             for (expr, fact) in file.facts.each_expr() {
                 if let ExprKind::Name(name, None) = &fact.kind {
                     for declared in project.global(here, name) {
-                        links.globals.entry((declared, name.clone())).or_default().push(Place { file: here, expr });
+                        links
+                            .globals
+                            .entry((declared, name.clone()))
+                            .or_default()
+                            .push(Place { file: here, expr });
                     }
                 }
                 let ExprKind::Load(module) = &fact.kind else { continue };
@@ -71,7 +82,12 @@ impl Links {
     }
 
     /// `module.name` anywhere.
-    pub(crate) fn module_members(&self, names: &Names<'_, '_>, file: u32, name: &str) -> Vec<Place> {
+    pub(crate) fn module_members(
+        &self,
+        names: &Names<'_, '_>,
+        file: u32,
+        name: &str,
+    ) -> Vec<Place> {
         let is_module = |place: &Place| {
             object_values(names, *place).iter().any(|value| *value == Value::Module(file))
         };
@@ -79,7 +95,12 @@ impl Links {
     }
 
     /// `object.name` anywhere, for objects of a class.
-    pub(crate) fn field_reads(&self, names: &Names<'_, '_>, class: ClassRef, name: &str) -> Rc<[Place]> {
+    pub(crate) fn field_reads(
+        &self,
+        names: &Names<'_, '_>,
+        class: ClassRef,
+        name: &str,
+    ) -> Rc<[Place]> {
         let key = (class, Box::from(name));
         if let Some(known) = self.fields.borrow().get(&key) {
             return known.clone();
@@ -90,7 +111,8 @@ impl Links {
                 _ => false,
             })
         };
-        let found: Rc<[Place]> = names.project.members_named(name).iter().copied().filter(reads).collect();
+        let found: Rc<[Place]> =
+            names.project.members_named(name).iter().copied().filter(reads).collect();
         self.fields.borrow_mut().insert(key, found.clone());
         found
     }
@@ -132,7 +154,8 @@ fn origin(project: &Project<'_>, file: u32, name: &str, depth: usize) -> (u32, B
         match (&export.name, &export.local, &export.module) {
             (Some(known), Some(local), None) if **known == *name => return (file, local.clone()),
             (Some(known), Some(local), Some(module)) if **known == *name => {
-                return target(module).map_or(fallback, |target| origin(project, target, local, depth + 1));
+                return target(module)
+                    .map_or(fallback, |target| origin(project, target, local, depth + 1));
             }
             (None, _, Some(module)) => {
                 let Some(target) = target(module) else { continue };

@@ -4,7 +4,10 @@
 //! that it is inside of, so that what enters a function from one caller does not leave it at another. The
 //! guide says what happens at calls into libraries and where a value is stopped.
 
+mod function;
 mod links;
+mod module;
+mod pattern;
 mod step;
 
 pub(crate) use links::Links;
@@ -116,7 +119,14 @@ impl Flow<'_, '_, '_> {
         let mut walk = Walk::default();
         let mut seen = FxHashSet::default();
         seen.insert((place, fields.clone(), None));
-        walk.reaches.push(Reach { place, fields, how: Move::Born, from: None, loose: false, inside: None });
+        walk.reaches.push(Reach {
+            place,
+            fields,
+            how: Move::Born,
+            from: None,
+            loose: false,
+            inside: None,
+        });
         let mut next = 0;
         while next < walk.reaches.len() && walk.reaches.len() < REACHES {
             let here = walk.reaches[next].clone();

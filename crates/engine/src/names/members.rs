@@ -11,7 +11,9 @@ impl Names<'_, '_> {
             Value::External(path) => into.push(Value::External(path.field(name))),
             Value::Function(_) | Value::Text(_) => {}
             Value::Module(file) => self.exported(*file, name, into),
-            Value::Class(_) | Value::Instance(_) | Value::Record(_) => self.own_member(value, name, into),
+            Value::Class(_) | Value::Instance(_) | Value::Record(_) => {
+                self.own_member(value, name, into)
+            }
         }
     }
 
@@ -59,7 +61,8 @@ impl Names<'_, '_> {
             }
         }
         for entry in entries {
-            if let ExprKind::Spread(parts) = &self.project.facts(record.file).expr(entry.value).kind {
+            if let ExprKind::Spread(parts) = &self.project.facts(record.file).expr(entry.value).kind
+            {
                 for part in parts {
                     for value in self.values(at(*part)).iter() {
                         self.member(value, name, into);
@@ -112,7 +115,9 @@ impl Names<'_, '_> {
                         None => into.extend(modules),
                     }
                 }
-                (None, Some(value), _) => into.extend(self.values(Place { file, expr: value }).iter().cloned()),
+                (None, Some(value), _) => {
+                    into.extend(self.values(Place { file, expr: value }).iter().cloned())
+                }
                 (None, None, Some(local)) => self.module_name(file, local, into),
                 (None, None, None) => {}
             }
@@ -137,7 +142,11 @@ impl Names<'_, '_> {
         while let Some(at) = found.get(next).copied() {
             next += 1;
             let facts = self.project.facts(at);
-            let stars = facts.imports.iter().filter(|import| import.what == Imported::Star).map(|import| &*import.module);
+            let stars = facts
+                .imports
+                .iter()
+                .filter(|import| import.what == Imported::Star)
+                .map(|import| &*import.module);
             let wholes = facts.exports.iter().filter(|export| export.name.is_none());
             for module in stars.chain(wholes.filter_map(|export| export.module.as_deref())) {
                 if let crate::modules::Target::File(target, _) = &*self.target(at, module)
@@ -160,7 +169,9 @@ impl Names<'_, '_> {
         }
         let facts = self.project.facts(file);
         for assign in &facts.assigns {
-            let (Some(value), ExprKind::Member(object, member)) = (assign.value, &facts.expr(assign.target).kind) else {
+            let (Some(value), ExprKind::Member(object, member)) =
+                (assign.value, &facts.expr(assign.target).kind)
+            else {
                 continue;
             };
             let value = Place { file, expr: value };
@@ -191,7 +202,14 @@ impl Names<'_, '_> {
     }
 
     /// A member of a class or of an object of it: method, declared field, assigned field, or inherited.
-    pub(crate) fn of_class(&self, class: ClassRef, name: &str, object: bool, depth: usize, into: &mut Vec<Value>) {
+    pub(crate) fn of_class(
+        &self,
+        class: ClassRef,
+        name: &str,
+        object: bool,
+        depth: usize,
+        into: &mut Vec<Value>,
+    ) {
         if depth > 6 {
             return;
         }
@@ -207,7 +225,9 @@ impl Names<'_, '_> {
             for field in fact.fields.iter().filter(|field| *field.name == *name) {
                 let known = into.len();
                 if let Some(value) = field.value {
-                    into.extend(self.values(Place { file: part.file, expr: value }).iter().cloned());
+                    into.extend(
+                        self.values(Place { file: part.file, expr: value }).iter().cloned(),
+                    );
                 }
                 if let (Some(ty), true) = (field.ty, into.len() == known) {
                     self.instance_of(part.file, ty, into);
@@ -226,8 +246,12 @@ impl Names<'_, '_> {
                 let place = Place { file: part.file, expr: base };
                 for value in self.values(place).iter() {
                     match value {
-                        Value::Class(base) if !self.same_class(*base, class) => self.of_class(*base, name, object, depth + 1, into),
-                        Value::External(path) if object => into.push(Value::External(path.call(place).field(name))),
+                        Value::Class(base) if !self.same_class(*base, class) => {
+                            self.of_class(*base, name, object, depth + 1, into)
+                        }
+                        Value::External(path) if object => {
+                            into.push(Value::External(path.call(place).field(name)))
+                        }
                         Value::External(path) => into.push(Value::External(path.field(name))),
                         _ => {}
                     }
@@ -244,7 +268,10 @@ impl Names<'_, '_> {
         let Some(name) = &fact.name else { return parts };
         for (index, other) in facts.classes.iter().enumerate() {
             let id = mistral_lint_grammars::facts::ClassId(index as u32);
-            if id != class.id && other.name.as_ref() == Some(name) && (other.extends || fact.extends) {
+            if id != class.id
+                && other.name.as_ref() == Some(name)
+                && (other.extends || fact.extends)
+            {
                 parts.push(ClassRef { file: class.file, id });
             }
         }
@@ -260,7 +287,9 @@ impl Names<'_, '_> {
         let facts = self.project.facts(class.file);
         let mut found = Vec::new();
         for assign in &facts.assigns {
-            let (Some(value), ExprKind::Member(object, member)) = (assign.value, &facts.expr(assign.target).kind) else {
+            let (Some(value), ExprKind::Member(object, member)) =
+                (assign.value, &facts.expr(assign.target).kind)
+            else {
                 continue;
             };
             if **member == *name && self.is_receiver_of(class, *object) {
@@ -296,7 +325,13 @@ impl Names<'_, '_> {
     }
 
     /// What calling `value` at `place` gives.
-    pub(super) fn call(&self, value: &Value, place: Place, flavour: Flavour, into: &mut Vec<Value>) {
+    pub(super) fn call(
+        &self,
+        value: &Value,
+        place: Place,
+        flavour: Flavour,
+        into: &mut Vec<Value>,
+    ) {
         match value {
             Value::External(path) => {
                 let path = if flavour == Flavour::Macro { path.macro_name() } else { path.clone() };
@@ -324,7 +359,10 @@ impl Names<'_, '_> {
 }
 
 /// The class around a region.
-pub(crate) fn enclosing_class(facts: &Facts, block: BlockId) -> Option<mistral_lint_grammars::facts::ClassId> {
+pub(crate) fn enclosing_class(
+    facts: &Facts,
+    block: BlockId,
+) -> Option<mistral_lint_grammars::facts::ClassId> {
     let mut at = Some(block);
     while let Some(id) = at {
         if let BlockKind::Class(class) = facts.block(id).kind {

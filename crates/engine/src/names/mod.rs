@@ -1,15 +1,18 @@
 //! What is this, fully? Names, members and calls are resolved backwards to where they were born:
 //! a path into a library, or a function, class, module or literal of the project.
 
+mod callers;
+mod imports;
 mod members;
 mod path;
+mod types;
 
 pub(crate) use path::Path;
 
 use crate::apis::Apis;
 use crate::modules::Target;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
-use mistral_lint_grammars::facts::{Def, DefFrom, ExprId, ExprKind, Flavour, Imported, Param, Step};
+use mistral_lint_grammars::facts::{Def, DefFrom, ExprId, ExprKind, Flavour, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -144,7 +147,9 @@ impl<'p, 'a> Names<'p, 'a> {
             ExprKind::This => into.extend(self.this(place)),
             ExprKind::Text(_) => into.push(Value::Text(place)),
             ExprKind::Record(_) => into.push(Value::Record(place)),
-            ExprKind::Function(id) => into.push(Value::Function(FnRef { file: place.file, id: *id })),
+            ExprKind::Function(id) => {
+                into.push(Value::Function(FnRef { file: place.file, id: *id }))
+            }
             ExprKind::Class(id) => into.push(Value::Class(ClassRef { file: place.file, id: *id })),
             ExprKind::Load(module) => self.of_module(place.file, module, into),
             ExprKind::Member(object, name) => {
@@ -167,7 +172,9 @@ impl<'p, 'a> Names<'p, 'a> {
                 // A pipeline `a | b` is what its parts are.
                 for part in parts {
                     let values = self.values(at(*part));
-                    into.extend(values.iter().filter(|value| matches!(value, Value::External(_))).cloned());
+                    into.extend(
+                        values.iter().filter(|value| matches!(value, Value::External(_))).cloned(),
+                    );
                 }
             }
             _ => {}
@@ -196,7 +203,11 @@ impl<'p, 'a> Names<'p, 'a> {
             }
             ExprKind::Name(_, Some(binding)) => {
                 let imported = |def: &Def| matches!(def.from, DefFrom::Import(_));
-                if facts.binding(*binding).defs.iter().any(imported) { self.values(place) } else { Rc::new([]) }
+                if facts.binding(*binding).defs.iter().any(imported) {
+                    self.values(place)
+                } else {
+                    Rc::new([])
+                }
             }
             _ => self.values(place),
         }
@@ -220,7 +231,9 @@ impl<'p, 'a> Names<'p, 'a> {
     fn all_entries(&self, record: Place, into: &mut Vec<Value>) {
         let ExprKind::Record(entries) = &self.project.expr(record).kind else { return };
         for entry in entries {
-            into.extend(self.values(Place { file: record.file, expr: entry.value }).iter().cloned());
+            into.extend(
+                self.values(Place { file: record.file, expr: entry.value }).iter().cloned(),
+            );
         }
     }
 
@@ -272,8 +285,12 @@ impl<'p, 'a> Names<'p, 'a> {
                 if let Some(value) = assign.value {
                     for value in self.values(Place { file, expr: value }).iter() {
                         match value {
-                            Value::External(path) if assign.element => into.push(Value::External(path.field("?"))),
-                            Value::Record(record) if assign.element => self.all_entries(*record, into),
+                            Value::External(path) if assign.element => {
+                                into.push(Value::External(path.field("?")))
+                            }
+                            Value::Record(record) if assign.element => {
+                                self.all_entries(*record, into)
+                            }
                             value => into.push(value.clone()),
                         }
                     }
@@ -328,199 +345,8 @@ impl<'p, 'a> Names<'p, 'a> {
         }
     }
 
-    fn from_callers(&self, function: FnRef, index: usize, param: &Param, into: &mut Vec<Value>) {
-        for call in self.callers(function).iter().take(CALLERS) {
-            if let Some(arg) = self.argument(*call, function, index, param) {
-                into.extend(self.values(Place { file: call.file, expr: arg }).iter().cloned());
-            }
-        }
-    }
-
-    /// The argument of a call that a parameter of the called function takes.
-    pub(crate) fn argument(&self, call: Place, function: FnRef, index: usize, param: &Param) -> Option<ExprId> {
-        let call = self.project.facts(call.file).call(call.expr)?;
-        if let Some(name) = &param.name
-            && let Some(arg) = call.args.iter().find(|arg| arg.label.as_ref() == Some(name))
-        {
-            return Some(arg.value);
-        }
-        let params = &self.project.facts(function.file).function(function.id).params;
-        let receiver = usize::from(params.first().is_some_and(|param| param.receiver));
-        let position = index.checked_sub(receiver)?;
-        call.args.iter().filter(|arg| arg.label.is_none()).nth(position).map(|arg| arg.value)
-    }
-
-    /// The calls that reach a function, by what their callee is.
-    pub(crate) fn callers(&self, function: FnRef) -> Rc<[Place]> {
-        if let Some(known) = self.callers.borrow().get(&function) {
-            return known.clone();
-        }
-        // Asked again while it is being found out: nothing more to say.
-        self.callers.borrow_mut().insert(function, Rc::new([]));
-        let facts = self.project.facts(function.file);
-        let fact = facts.function(function.id);
-        let class = fact.class.map(|id| ClassRef { file: function.file, id });
-        let constructor = fact.name.as_deref().is_some_and(|name| self.is_constructor(function.file, name));
-        let mut names: FxHashSet<Box<str>> = FxHashSet::default();
-        if let (Some(class), true) = (class, constructor) {
-            names.extend(self.project.facts(class.file).class(class.id).name.clone());
-        }
-        names.extend(fact.name.clone());
-        names.extend(self.aliases(function));
-        let mut found = Vec::new();
-        for name in names {
-            for call in self.project.calls_named(&name) {
-                let Some(fact) = self.project.facts(call.file).call(call.expr) else { continue };
-                let callee = self.values(Place { file: call.file, expr: fact.callee });
-                let hits = callee.iter().any(|value| match value {
-                    Value::Function(known) => *known == function,
-                    Value::Class(known) => constructor && class.is_some_and(|class| self.same_class(*known, class)),
-                    _ => false,
-                });
-                if hits && !found.contains(call) {
-                    found.push(*call);
-                }
-            }
-        }
-        let found: Rc<[Place]> = found.into();
-        self.callers.borrow_mut().insert(function, found.clone());
-        found
-    }
-
-    /// Names that a function without one of its own is bound to, and other names it is imported under.
-    fn aliases(&self, function: FnRef) -> Vec<Box<str>> {
-        let facts = self.project.facts(function.file);
-        let mut names = Vec::new();
-        if let Some(expr) = facts.function(function.id).expr {
-            names.extend(bound_name(self.project, Place { file: function.file, expr }));
-        }
-        let own: Vec<Box<str>> = names.iter().cloned().chain(facts.function(function.id).name.clone()).collect();
-        for name in own.iter().map(|name| &**name).chain(std::iter::once("default")) {
-            names.extend(self.project.renames(name).iter().cloned());
-        }
-        names
-    }
-
-    /// Where a module's name leads to from a file.
-    fn target(&self, file: u32, module: &str) -> Rc<Target> {
-        let key = (file, Box::from(module));
-        if let Some(known) = self.targets.borrow().get(&key) {
-            return known.clone();
-        }
-        let target = Rc::new(self.project.modules.resolve(self.project.file(file), module));
-        self.targets.borrow_mut().insert(key, target.clone());
-        target
-    }
-
     pub(crate) fn is_constructor(&self, file: u32, name: &str) -> bool {
         self.project.file(file).language.profile.constructors.iter().any(|known| known == name)
-    }
-
-    /// Modules can import each other in a circle.
-    fn of_import(&self, file: u32, index: usize, into: &mut Vec<Value>) {
-        if self.depth.get() > DEPTH {
-            self.open.set(self.open.get() + 1);
-            return;
-        }
-        self.depth.set(self.depth.get() + 1);
-        self.imported(file, index, into);
-        self.depth.set(self.depth.get() - 1);
-    }
-
-    fn imported(&self, file: u32, index: usize, into: &mut Vec<Value>) {
-        let import = &self.project.facts(file).imports[index];
-        match &import.what {
-            Imported::Module => self.of_module(file, &import.module, into),
-            Imported::Name(name) => {
-                match &*self.target(file, &import.module) {
-                    // A child module that the file itself declares.
-                    Target::File(target, _) if *target == file => {
-                        into.extend(self.submodule(file, &import.module, name));
-                    }
-                    Target::File(target, rest) => {
-                        let mut values = vec![Value::Module(*target)];
-                        for name in rest.iter().chain(std::iter::once(name)) {
-                            values = self.members(&values, name);
-                        }
-                        if values.is_empty() {
-                            values.extend(self.submodule(file, &import.module, name));
-                        }
-                        into.extend(values);
-                    }
-                    Target::External(segments) => {
-                        // `from . import x`: the package has no file of its own.
-                        match self.submodule(file, &import.module, name) {
-                            Some(module) => into.push(module),
-                            None => into.push(Value::External(Path::of(segments).field(name))),
-                        }
-                    }
-                }
-            }
-            Imported::Star | Imported::Nothing => {}
-        }
-    }
-
-    fn submodule(&self, file: u32, module: &str, name: &str) -> Option<Value> {
-        let source = self.project.file(file);
-        let joined = source.language.profile.modules.child(module, name)?;
-        match &*self.target(file, &joined) {
-            Target::File(target, rest) if rest.is_empty() && *target != file => Some(Value::Module(*target)),
-            _ => None,
-        }
-    }
-
-    fn of_module(&self, file: u32, module: &str, into: &mut Vec<Value>) {
-        match &*self.target(file, module) {
-            Target::File(target, rest) => {
-                let mut values = vec![Value::Module(*target)];
-                for name in rest {
-                    values = self.members(&values, name);
-                }
-                into.extend(values);
-            }
-            Target::External(segments) => into.push(Value::External(Path::of(segments))),
-        }
-    }
-
-    fn members(&self, values: &[Value], name: &str) -> Vec<Value> {
-        let mut next = Vec::new();
-        for value in values {
-            self.member(value, name, &mut next);
-        }
-        next
-    }
-
-    /// An object of the type that a type expression names; wrappers are looked through as well.
-    pub(crate) fn instance_of(&self, file: u32, ty: ExprId, into: &mut Vec<Value>) {
-        let facts = self.project.facts(file);
-        match &facts.expr(ty).kind {
-            ExprKind::Index(object, keys) => {
-                self.instance_of(file, *object, into);
-                for key in keys.iter().take(3) {
-                    self.instance_of(file, *key, into);
-                }
-            }
-            ExprKind::Choice(parts) | ExprKind::Pass(parts) | ExprKind::Join(parts) => {
-                for part in parts.iter().take(4) {
-                    self.instance_of(file, *part, into);
-                }
-            }
-            ExprKind::Name(..) | ExprKind::Member(..) | ExprKind::This => {
-                let place = Place { file, expr: ty };
-                for value in self.values(place).iter() {
-                    match value {
-                        Value::External(path) => into.push(Value::External(path.call(place))),
-                        Value::Class(class) | Value::Instance(class) => into.push(Value::Instance(*class)),
-                        _ => {}
-                    }
-                }
-            }
-            ExprKind::Call(_) => {
-                // An annotation that carries a dependency: `Annotated[T, Depends(f)]`.
-                self.of_injected(file, ty, into);
-            }
-            _ => {}
-        }
     }
 }
 
@@ -530,12 +356,17 @@ pub(crate) fn bound_name(project: &Project<'_>, place: Place) -> Option<Box<str>
     let facts = project.facts(place.file);
     match facts.expr(place.expr).parent {
         Parent::Assign(id) => last_name(facts, facts.assigns[id.index()].target).map(Into::into),
-        Parent::Field(class, index) => facts.class(class).fields.get(index as usize).map(|field| field.name.clone()),
+        Parent::Field(class, index) => {
+            facts.class(class).fields.get(index as usize).map(|field| field.name.clone())
+        }
         Parent::Expr(parent) => match &facts.expr(parent).kind {
-            ExprKind::Record(entries) => {
-                entries.iter().find(|entry| entry.value == place.expr).and_then(|entry| entry.label.clone())
+            ExprKind::Record(entries) => entries
+                .iter()
+                .find(|entry| entry.value == place.expr)
+                .and_then(|entry| entry.label.clone()),
+            ExprKind::Pass(_) | ExprKind::Call(_) => {
+                bound_name(project, Place { file: place.file, expr: parent })
             }
-            ExprKind::Pass(_) | ExprKind::Call(_) => bound_name(project, Place { file: place.file, expr: parent }),
             _ => None,
         },
         _ => None,

@@ -112,9 +112,11 @@ impl Path {
 
     /// The calls on the way, last first.
     pub(crate) fn births(&self) -> impl Iterator<Item = Place> + '_ {
-        std::iter::successors(Some(self), |path| path.0.before.as_ref()).filter_map(|path| match path.0.last {
-            Last::Call(place) => Some(place),
-            Last::Name(_) => None,
+        std::iter::successors(Some(self), |path| path.0.before.as_ref()).filter_map(|path| {
+            match path.0.last {
+                Last::Call(place) => Some(place),
+                Last::Name(_) => None,
+            }
         })
     }
 

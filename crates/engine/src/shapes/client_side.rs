@@ -4,8 +4,8 @@ use super::{Draft, Judge};
 use crate::analysis::MistralCall;
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
-use crate::page::Page;
 use crate::names::Value;
+use crate::page::Page;
 use crate::project::{FnRef, Place, dotted};
 use crate::role::{Role, Slot};
 use crate::sources;
@@ -18,10 +18,16 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     let mut told_at: FxHashSet<Place> = FxHashSet::default();
     let project = judge.analysis.project();
     for place in project.places() {
-        if let Some(name) = public_variable(judge, place).or_else(|| helped_variable(judge, place)) {
+        if let Some(name) = public_variable(judge, place).or_else(|| helped_variable(judge, place))
+        {
             told.insert(place.file);
             told_at.insert(place);
-            drafts.push(draft(judge, page, place, &format!("`{name}` is part of what the user gets")));
+            drafts.push(draft(
+                judge,
+                page,
+                place,
+                &format!("`{name}` is part of what the user gets"),
+            ));
         }
     }
     for place in handed_over(judge) {
@@ -45,7 +51,10 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
         }
     }
     for call in judge.analysis.calls.iter().filter(|call| call.http) {
-        if runs_on_client(judge, call.place) && !told.contains(&call.place.file) && sends_key(judge, call) {
+        if runs_on_client(judge, call.place)
+            && !told.contains(&call.place.file)
+            && sends_key(judge, call)
+        {
             drafts.push(in_client(judge, page, call.place, &from_user));
         }
     }
@@ -57,9 +66,14 @@ fn handed_over(judge: &Judge<'_, '_, '_>) -> Vec<Place> {
     let analysis = judge.analysis;
     let page = |track: &&super::Track| {
         let source = &track.source;
-        source.certain && !source.by_name && !analysis.meaning.has(source.place, Role::EnvAll)
+        source.certain
+            && !source.by_name
+            && !analysis.meaning.has(source.place, Role::EnvAll)
             && track.walk.reaches.iter().any(|reach| {
-                let whole = judge.sinks.at(reach.place, &reach.fields).any(|sink| sink.role == Role::Define);
+                let whole = judge
+                    .sinks
+                    .at(reach.place, &reach.fields)
+                    .any(|sink| sink.role == Role::Define);
                 whole || super::flow::answered(judge, reach)
             })
     };
@@ -79,7 +93,12 @@ fn helped_variable(judge: &Judge<'_, '_, '_>, place: Place) -> Option<String> {
     match &facts.expr(place.expr).kind {
         ExprKind::Member(object, name) if public(name) => {
             let object = Place { file: place.file, expr: *object };
-            let unknown = analysis.meaning.names.values(object).iter().all(|value| matches!(value, Value::Record(_)));
+            let unknown = analysis
+                .meaning
+                .names
+                .values(object)
+                .iter()
+                .all(|value| matches!(value, Value::Record(_)));
             let guessed = analysis.meaning.hits(place).iter().all(|hit| hit.by_name);
             (unknown && guessed && !is_target(facts, place.expr)).then(|| name.to_string())
         }
@@ -135,10 +154,9 @@ fn public_variable(judge: &Judge<'_, '_, '_>, place: Place) -> Option<String> {
             if runs_on_client(judge, place) {
                 return Some(name);
             }
-            let public = apis
-                .public_env
-                .iter()
-                .any(|public| name.starts_with(&*public.prefix) && (inlined || !public.inline_only));
+            let public = apis.public_env.iter().any(|public| {
+                name.starts_with(&*public.prefix) && (inlined || !public.inline_only)
+            });
             // Without prefixes in a language's books, everything inlined is public.
             if public || (role == Role::EnvInline && apis.public_env.is_empty()) {
                 return Some(name);
@@ -154,26 +172,36 @@ fn runs_on_client(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     }
     // A server function in a client module stays on the server.
     let server = judge.analysis.project().function_of(place);
-    server.is_none_or(|function| sources::nearest_handler(judge.analysis, function).is_none_or(|handler| handler.semi))
+    server.is_none_or(|function| {
+        sources::nearest_handler(judge.analysis, function).is_none_or(|handler| handler.semi)
+    })
 }
 
 fn carries_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let meaning = &judge.analysis.meaning;
     meaning.hits(place).iter().any(|hit| {
-        meaning.entry(place.file, *hit).role == Role::Client && !meaning.slot(place, *hit, Slot::Key).is_empty()
+        meaning.entry(place.file, *hit).role == Role::Client
+            && !meaning.slot(place, *hit, Slot::Key).is_empty()
     })
 }
 
 fn sends_key(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> bool {
     let meaning = &judge.analysis.meaning;
     let headers = meaning.slot(call.place, call.hit, Slot::Headers);
-    headers.iter().any(|picked| picked.rest.is_empty()) || !meaning.slot(call.place, call.hit, Slot::Key).is_empty()
+    headers.iter().any(|picked| picked.rest.is_empty())
+        || !meaning.slot(call.place, call.hit, Slot::Key).is_empty()
 }
 
-fn in_client(judge: &Judge<'_, '_, '_>, page: &Page, place: Place, from_user: &FxHashSet<u32>) -> Draft {
+fn in_client(
+    judge: &Judge<'_, '_, '_>,
+    page: &Page,
+    place: Place,
+    from_user: &FxHashSet<u32>,
+) -> Draft {
     let facts = judge.analysis.project().facts(place.file);
     let callee = facts.call(place.expr).map_or(String::new(), |call| dotted(facts, call.callee));
-    let mut draft = draft(judge, page, place, &format!("`{callee}` runs on the user's device, with the key"));
+    let mut draft =
+        draft(judge, page, place, &format!("`{callee}` runs on the user's device, with the key"));
     if from_user.contains(&place.file) {
         draft.severity = Some(Severity::Note);
         draft.message = "The user's own Mistral key is used on the user's device".into();

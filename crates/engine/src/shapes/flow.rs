@@ -3,10 +3,10 @@
 use super::{Draft, Judge, Track};
 use crate::finding::{Confidence, Severity};
 use crate::flow::Reach;
-use crate::page::{Born, Page, Sentence};
-use crate::project::{Place, dotted};
 use crate::meaning::Picked;
 use crate::objects;
+use crate::page::{Born, Page, Sentence};
+use crate::project::{Place, dotted};
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
@@ -51,7 +51,10 @@ fn debug_switches(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
                 Role::Client => {
                     let picked = analysis.meaning.slot(place, *hit, Slot::Debug);
                     let on = |picked: &&Picked| {
-                        let constant = matches!(analysis.project().expr(picked.place).kind, ExprKind::Constant(_));
+                        let constant = matches!(
+                            analysis.project().expr(picked.place).kind,
+                            ExprKind::Constant(_)
+                        );
                         picked.rest.is_empty() && !constant
                     };
                     found.extend(picked.iter().filter(on).map(|picked| picked.place));
@@ -99,7 +102,13 @@ fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Vec
     drafts.extend(best.into_values());
 }
 
-fn secret_draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: usize, end: &End) -> Draft {
+fn secret_draft(
+    judge: &Judge<'_, '_, '_>,
+    page: &Page,
+    track: &Track,
+    index: usize,
+    end: &End,
+) -> Draft {
     let reach = &track.walk.reaches[index];
     let last = format!("{} gets it here", end.name);
     let confidence = judge.confidence(end.file, track.source.by_name || end.by_name, reach.loose);
@@ -129,21 +138,41 @@ fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
         if matches!(sink.role, Role::Log | Role::Panic) && objects::hides(judge.analysis, reach) {
             continue;
         }
-        let callee = facts.call(sink.call.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+        let callee =
+            facts.call(sink.call.expr).map_or(String::new(), |call| dotted(facts, call.callee));
         let span = match facts.expr(sink.call.expr).parent {
-            Parent::Raise(index) if sink.call.file == reach.place.file => facts.raises[index as usize].span,
+            Parent::Raise(index) if sink.call.file == reach.place.file => {
+                facts.raises[index as usize].span
+            }
             _ => judge.span(sink.call),
         };
-        found.push(End { file: sink.call.file, span, name: format!("`{callee}`"), by_name: sink.by_name });
+        found.push(End {
+            file: sink.call.file,
+            span,
+            name: format!("`{callee}`"),
+            by_name: sink.by_name,
+        });
     }
     match facts.expr(reach.place.expr).parent {
         Parent::Raise(index) if to.contains(&Role::Error) => {
             let span = facts.raises[index as usize].span;
-            found.push(End { file: reach.place.file, span, name: "the error".into(), by_name: false });
+            found.push(End {
+                file: reach.place.file,
+                span,
+                name: "the error".into(),
+                by_name: false,
+            });
         }
-        Parent::Return(function) if to.contains(&Role::Response) && answers(judge, reach.place, function) => {
+        Parent::Return(function)
+            if to.contains(&Role::Response) && answers(judge, reach.place, function) =>
+        {
             let span = judge.span(reach.place);
-            found.push(End { file: reach.place.file, span, name: "the response".into(), by_name: false });
+            found.push(End {
+                file: reach.place.file,
+                span,
+                name: "the response".into(),
+                by_name: false,
+            });
         }
         _ => {}
     }
@@ -164,7 +193,8 @@ fn answers(judge: &Judge<'_, '_, '_>, place: Place, function: FunctionId) -> boo
 
 /// Request data: anchored where it is read; one finding for each handler and call that it reaches.
 fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Vec<Draft>) {
-    let mut seen: FxHashMap<(Option<crate::project::FnRef>, u32, Span), usize> = FxHashMap::default();
+    let mut seen: FxHashMap<(Option<crate::project::FnRef>, u32, Span), usize> =
+        FxHashMap::default();
     for track in judge.requests() {
         let mut told = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
@@ -185,11 +215,20 @@ fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Ve
     one_for_each_handler(judge, drafts);
 }
 
-fn request_draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: usize, end: &End) -> Draft {
+fn request_draft(
+    judge: &Judge<'_, '_, '_>,
+    page: &Page,
+    track: &Track,
+    index: usize,
+    end: &End,
+) -> Draft {
     let reach = &track.walk.reaches[index];
     let source = &track.source;
-    let mut way = judge.way(&source.label, &track.walk, index, &format!("{} gets it here", end.name));
-    if let Some(handler) = source.handler.filter(|handler| judge.analysis.handlers.contains_key(handler)) {
+    let mut way =
+        judge.way(&source.label, &track.walk, index, &format!("{} gets it here", end.name));
+    if let Some(handler) =
+        source.handler.filter(|handler| judge.analysis.handlers.contains_key(handler))
+    {
         let fact = judge.analysis.project().facts(handler.file).function(handler.id);
         let name = crate::handlers::name(&judge.analysis.meaning, handler);
         way.insert(0, (handler.file, fact.name_span, format!("{name} answers requests")));
@@ -213,7 +252,8 @@ fn request_draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: u
 fn one_for_each_handler(judge: &Judge<'_, '_, '_>, drafts: &mut Vec<Draft>) {
     let function = |draft: &Draft| {
         let facts = judge.analysis.project().facts(draft.file);
-        let around = facts.functions.iter().enumerate().filter(|(_, f)| f.span.contains(draft.span));
+        let around =
+            facts.functions.iter().enumerate().filter(|(_, f)| f.span.contains(draft.span));
         around.min_by_key(|(_, f)| f.span.end - f.span.start).map(|(index, _)| (draft.file, index))
     };
     drafts.sort_by_key(|draft| (draft.file, draft.span));

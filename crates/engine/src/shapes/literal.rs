@@ -83,9 +83,14 @@ impl KeySlots {
             let crate::names::Value::Record(record) = value else { continue };
             let ExprKind::Record(entries) = &project.expr(*record).kind else { continue };
             for entry in entries.iter().filter(|entry| {
-                entry.label.as_deref().is_some_and(|label| judge.analysis.meaning.secrets.accepts("auth-header", label))
+                entry.label.as_deref().is_some_and(|label| {
+                    judge.analysis.meaning.secrets.accepts("auth-header", label)
+                })
             }) {
-                self.add(Picked { place: Place { file: record.file, expr: entry.value }, rest: Vec::new() });
+                self.add(Picked {
+                    place: Place { file: record.file, expr: entry.value },
+                    rest: Vec::new(),
+                });
             }
         }
     }
@@ -95,12 +100,18 @@ fn header_goes_to_mistral(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let analysis = judge.analysis;
     let facts = analysis.project().facts(place.file);
     let Some(call) = facts.call(place.expr) else { return false };
-    analysis.meaning.names.values(Place { file: place.file, expr: call.callee }).iter().any(|value| match value {
-        crate::names::Value::External(path) => path.births().any(|birth| {
-            analysis.meaning.hits(birth).iter().any(|hit| analysis.mistral_request(birth, *hit).is_some())
-        }),
-        _ => false,
-    }) || analysis.calls.iter().any(|known| {
+    analysis.meaning.names.values(Place { file: place.file, expr: call.callee }).iter().any(
+        |value| match value {
+            crate::names::Value::External(path) => path.births().any(|birth| {
+                analysis
+                    .meaning
+                    .hits(birth)
+                    .iter()
+                    .any(|hit| analysis.mistral_request(birth, *hit).is_some())
+            }),
+            _ => false,
+        },
+    ) || analysis.calls.iter().any(|known| {
         known.http && known.place.file == place.file && {
             let (outer, inner) = (judge.span(known.place), judge.span(place));
             outer.contains(inner) || inner.contains(outer)
@@ -117,7 +128,10 @@ impl Guide for Literals<'_, '_, '_> {
     fn through(&self, call: Place, part: Place, fields: &[Step]) -> Through {
         let meaning = &self.secrets.analysis.meaning;
         let wraps = meaning.hits(call).iter().any(|hit| {
-            matches!(meaning.entry(call.file, *hit).role, Role::SecretType | Role::Reveal | Role::Settings)
+            matches!(
+                meaning.entry(call.file, *hit).role,
+                Role::SecretType | Role::Reveal | Role::Settings
+            )
         });
         if wraps { Through::Result } else { self.secrets.through(call, part, fields) }
     }
@@ -177,7 +191,9 @@ fn literal(
     };
     let span = judge.span(place);
     let way = match used {
-        Some(index) => judge.way("the key is written here", &walk, index, "it is used as the key here"),
+        Some(index) => {
+            judge.way("the key is written here", &walk, index, "it is used as the key here")
+        }
         None => Vec::new(),
     };
     Some(Draft {
@@ -214,21 +230,44 @@ fn bound_to(project: &Project<'_>, place: Place) -> Option<Box<str>> {
     let mut at = place.expr;
     for _ in 0..6 {
         match facts.expr(at).parent {
-            Parent::Assign(id) => return name_of(project, Place { file: place.file, expr: facts.assigns[id.index()].target }),
+            Parent::Assign(id) => {
+                return name_of(
+                    project,
+                    Place { file: place.file, expr: facts.assigns[id.index()].target },
+                );
+            }
             Parent::Field(class, index) => {
-                return facts.class(class).fields.get(index as usize).map(|field| field.name.clone());
+                return facts
+                    .class(class)
+                    .fields
+                    .get(index as usize)
+                    .map(|field| field.name.clone());
             }
             Parent::Default(function, index) => {
-                return facts.function(function).params.get(index as usize).and_then(|param| param.name.clone());
+                return facts
+                    .function(function)
+                    .params
+                    .get(index as usize)
+                    .and_then(|param| param.name.clone());
             }
             Parent::Expr(parent) => {
                 match &facts.expr(parent).kind {
                     ExprKind::Record(entries) => {
-                        let label = entries.iter().find(|entry| entry.value == at)?.label.clone()?;
-                        return Some(qualified(project, Place { file: place.file, expr: parent }, label));
+                        let label =
+                            entries.iter().find(|entry| entry.value == at)?.label.clone()?;
+                        return Some(qualified(
+                            project,
+                            Place { file: place.file, expr: parent },
+                            label,
+                        ));
                     }
                     ExprKind::Call(call) => {
-                        if let Some(label) = call.args.iter().find(|arg| arg.value == at).and_then(|arg| arg.label.clone()) {
+                        if let Some(label) = call
+                            .args
+                            .iter()
+                            .find(|arg| arg.value == at)
+                            .and_then(|arg| arg.label.clone())
+                        {
                             return Some(label);
                         }
                     }
@@ -271,10 +310,12 @@ fn is_default_of_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let analysis = judge.analysis;
     let reads = |place: Place| {
         analysis.meaning.hits(place).iter().any(|hit| {
-            matches!(analysis.meaning.entry(place.file, *hit).role, Role::EnvRead | Role::EnvInline | Role::SecretRead)
-                && sources::variables(analysis, place, *hit)
-                    .iter()
-                    .any(|name| analysis.meaning.secrets.accepts("mistral-key-name", name))
+            matches!(
+                analysis.meaning.entry(place.file, *hit).role,
+                Role::EnvRead | Role::EnvInline | Role::SecretRead
+            ) && sources::variables(analysis, place, *hit)
+                .iter()
+                .any(|name| analysis.meaning.secrets.accepts("mistral-key-name", name))
         })
     };
     if reads(place) {
@@ -358,7 +399,12 @@ fn is_shaped(judge: &Judge<'_, '_, '_>, text: &str) -> bool {
 }
 
 /// Reads the key from the environment instead, with the import that this needs.
-fn fix(project: &Project<'_>, place: Place, name: Option<&str>, judge: &Judge<'_, '_, '_>) -> Vec<Fix> {
+fn fix(
+    project: &Project<'_>,
+    place: Place,
+    name: Option<&str>,
+    judge: &Judge<'_, '_, '_>,
+) -> Vec<Fix> {
     let file = project.file(place.file);
     let facts = &file.facts;
     let inside_text = matches!(facts.expr(place.expr).parent, Parent::Expr(parent)
@@ -370,12 +416,18 @@ fn fix(project: &Project<'_>, place: Place, name: Option<&str>, judge: &Judge<'_
     let secrets = judge.analysis.meaning.secrets;
     let upper = name.map(|name| name.to_ascii_uppercase());
     let variable = upper
-        .filter(|name| secrets.accepts("mistral-key-name", name) && !name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+        .filter(|name| {
+            secrets.accepts("mistral-key-name", name)
+                && !name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        })
         .unwrap_or_else(|| "MISTRAL_API_KEY".to_owned());
     let span = project.expr(place).span;
     let at = |start, end| Location { path: file.path.clone(), start, end };
     let profile = &file.language.profile;
-    let mut edits = vec![Edit { location: at(span.start, span.end), content: profile.env_read.replace("{name}", &variable) }];
+    let mut edits = vec![Edit {
+        location: at(span.start, span.end),
+        content: profile.env_read.replace("{name}", &variable),
+    }];
     if let Some(import) = &profile.env_import
         && !file.text.lines().any(|line| line.trim_end() == import)
     {
@@ -383,5 +435,9 @@ fn fix(project: &Project<'_>, place: Place, name: Option<&str>, judge: &Judge<'_
         let line = file.text[..first as usize].rfind('\n').map_or(0, |at| at + 1) as u32;
         edits.insert(0, Edit { location: at(line, line), content: format!("{import}\n") });
     }
-    vec![Fix { title: "Read the key from the environment".into(), applicability: Applicability::Unsafe, edits }]
+    vec![Fix {
+        title: "Read the key from the environment".into(),
+        applicability: Applicability::Unsafe,
+        edits,
+    }]
 }

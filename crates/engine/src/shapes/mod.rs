@@ -48,7 +48,12 @@ pub(crate) struct Judge<'x, 'p, 'a> {
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
     pub(crate) fn new(analysis: &'x Analysis<'p, 'a>) -> Self {
-        Self { analysis, sinks: Sinks::find(analysis), secrets: OnceCell::new(), requests: OnceCell::new() }
+        Self {
+            analysis,
+            sinks: Sinks::find(analysis),
+            secrets: OnceCell::new(),
+            requests: OnceCell::new(),
+        }
     }
 
     /// Everything that one rule has to say.
@@ -98,7 +103,13 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
     }
 
     /// The way that a value went, in words: where it is born, each call and return, where it ends.
-    pub(crate) fn way(&self, label: &str, walk: &Walk, last: usize, end: &str) -> Vec<(u32, Span, String)> {
+    pub(crate) fn way(
+        &self,
+        label: &str,
+        walk: &Walk,
+        last: usize,
+        end: &str,
+    ) -> Vec<(u32, Span, String)> {
         let mut steps: Vec<(u32, Span, String)> = Vec::new();
         let reaches = walk.way(last);
         for reach in &reaches {
@@ -106,8 +117,12 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
                 Move::Born => label.to_owned(),
                 Move::Passed(name) => format!("passed to {}", quoted(name)),
                 Move::Returned(name) => format!("returned from {}", quoted(name)),
-                Move::Named(name) if self.changes_file(&reaches, reach) => format!("known as `{name}` here"),
-                Move::Field(name) if self.changes_file(&reaches, reach) => format!("read as `{name}` here"),
+                Move::Named(name) if self.changes_file(&reaches, reach) => {
+                    format!("known as `{name}` here")
+                }
+                Move::Field(name) if self.changes_file(&reaches, reach) => {
+                    format!("read as `{name}` here")
+                }
                 _ => continue,
             };
             steps.push((reach.place.file, self.span(reach.place), text));
@@ -126,7 +141,8 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
 
     fn changes_file(&self, reaches: &[&Reach], reach: &Reach) -> bool {
         let at = reaches.iter().position(|known| std::ptr::eq(*known, reach));
-        at.and_then(|at| at.checked_sub(1)).is_some_and(|before| reaches[before].place.file != reach.place.file)
+        at.and_then(|at| at.checked_sub(1))
+            .is_some_and(|before| reaches[before].place.file != reach.place.file)
     }
 
     /// Confidence from the way: what was resolved by name only is low, an unknown library or a test lowers it.
@@ -147,12 +163,33 @@ fn quoted(name: &str) -> String {
 /// Tests, examples, fixtures and documentation.
 pub(crate) fn is_rough(path: &str) -> bool {
     let folders = [
-        "test", "tests", "__tests__", "spec", "e2e", "example", "examples", "fixtures", "__mocks__", "mocks", "docs",
-        "doc", "demo", "demos", "samples", "cassettes", "benchmarks", "benches",
+        "test",
+        "tests",
+        "__tests__",
+        "spec",
+        "e2e",
+        "example",
+        "examples",
+        "fixtures",
+        "__mocks__",
+        "mocks",
+        "docs",
+        "doc",
+        "demo",
+        "demos",
+        "samples",
+        "cassettes",
+        "benchmarks",
+        "benches",
     ];
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
-    let named = stem.starts_with("test_") || stem.ends_with("_test") || stem == "test" || stem.starts_with("test-")
-        || name.contains(".test.") || name.contains(".spec.") || stem == "conftest";
+    let named = stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem == "test"
+        || stem.starts_with("test-")
+        || name.contains(".test.")
+        || name.contains(".spec.")
+        || stem == "conftest";
     named || folder.split('/').any(|part| folders.contains(&part.to_ascii_lowercase().as_str()))
 }

@@ -24,7 +24,8 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
 fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall) -> Draft {
     let project = judge.analysis.project();
     let facts = project.facts(call.place.file);
-    let callee = facts.call(call.place.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+    let callee =
+        facts.call(call.place.expr).map_or(String::new(), |call| dotted(facts, call.callee));
     let mut way = Vec::new();
     if let Some(handler) = judge.analysis.handler_of(call.place) {
         let fact = project.facts(handler.file).function(handler.id);
@@ -50,9 +51,11 @@ fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     if analysis.project().file(place.file).rough {
         return false;
     }
-    if analysis.callers_of(place).iter().any(|function| {
-        analysis.handlers.get(function).is_some_and(|handler| !handler.semi)
-    }) {
+    if analysis
+        .callers_of(place)
+        .iter()
+        .any(|function| analysis.handlers.get(function).is_some_and(|handler| !handler.semi))
+    {
         return true;
     }
     if analysis.sides[place.file as usize] == Some(Side::Client) {
@@ -77,7 +80,11 @@ impl Meets {
         for place in analysis.project().places() {
             let calls = analysis.project().facts(place.file).call(place.expr).is_some();
             if calls
-                && analysis.meaning.hits(place).iter().any(|hit| needs.contains(&analysis.meaning.entry(place.file, *hit).role))
+                && analysis
+                    .meaning
+                    .hits(place)
+                    .iter()
+                    .any(|hit| needs.contains(&analysis.meaning.entry(place.file, *hit).role))
             {
                 let mut at = analysis.project().function_of(place);
                 while let Some(function) = at {
@@ -88,12 +95,13 @@ impl Meets {
         }
         for (file, source) in analysis.project().files.iter().enumerate() {
             for (index, function) in source.facts.functions.iter().enumerate() {
-                let needed = function.decorators.iter().any(|decorator| {
-                    let place = Place { file: file as u32, expr: *decorator };
-                    analysis.meaning.hits(place).iter().any(|hit| {
-                        needs.contains(&analysis.meaning.entry(place.file, *hit).role)
-                    })
-                });
+                let needed =
+                    function.decorators.iter().any(|decorator| {
+                        let place = Place { file: file as u32, expr: *decorator };
+                        analysis.meaning.hits(place).iter().any(|hit| {
+                            needs.contains(&analysis.meaning.entry(place.file, *hit).role)
+                        })
+                    });
                 if needed {
                     direct.insert(FnRef { file: file as u32, id: FunctionId(index as u32) });
                 }
@@ -151,10 +159,13 @@ impl Meets {
         self.memo.borrow_mut().insert(function, false);
         let project = judge.analysis.project();
         let callers = judge.analysis.meaning.names.callers(function);
-        let outer = project.outer(function).is_some_and(|outer| self.function(judge, outer, depth + 1));
+        let outer =
+            project.outer(function).is_some_and(|outer| self.function(judge, outer, depth + 1));
         let all = !callers.is_empty()
             && callers.iter().all(|call| {
-                project.function_of(*call).is_some_and(|caller| self.function(judge, caller, depth + 1))
+                project
+                    .function_of(*call)
+                    .is_some_and(|caller| self.function(judge, caller, depth + 1))
             });
         let met = outer || all;
         self.memo.borrow_mut().insert(function, met);

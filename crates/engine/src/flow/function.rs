@@ -1,0 +1,158 @@
+//! Into functions and objects of the project.
+
+use super::step::prepend;
+use super::{Flow, Move, Reach};
+use crate::names::bound_name;
+use crate::project::{ClassRef, FnRef, Place};
+use mistral_lint_grammars::facts::{Call, ExprKind, Flavour, Step};
+
+impl Flow<'_, '_, '_> {
+    pub(super) fn into_function(
+        &self,
+        here: &Reach,
+        call: Place,
+        fact: &Call,
+        function: FnRef,
+        next: &mut Vec<Reach>,
+    ) {
+        let params = &self.names.project.facts(function.file).function(function.id).params;
+        let receiver = usize::from(params.first().is_some_and(|param| param.receiver));
+        let part = here.place.expr;
+        let label =
+            fact.args.iter().find(|arg| arg.value == part).and_then(|arg| arg.label.clone());
+        if fact.flavour == Flavour::Element {
+            // A component takes its attributes as one record.
+            if let Some(label) = label {
+                let reach = here.clone().with(prepend(Step::Field(label), &here.fields));
+                self.into_param(&reach, function, 0, Some(call), next);
+            }
+            return;
+        }
+        let spread = matches!(self.names.project.expr(here.place).kind, ExprKind::Spread(_));
+        let index = match &label {
+            Some(label) => params.iter().position(|param| param.name.as_ref() == Some(label)),
+            None => {
+                let position = fact
+                    .args
+                    .iter()
+                    .filter(|arg| arg.label.is_none())
+                    .position(|arg| arg.value == part);
+                position.map(|position| (position + receiver).min(params.len().saturating_sub(1)))
+            }
+        };
+        if spread && let Some(Step::Field(field)) = here.fields.first() {
+            let index = params.iter().position(|param| param.name.as_deref() == Some(field));
+            if let Some(index) = index {
+                let reach = here.clone().with(here.fields[1..].to_vec());
+                self.into_param(&reach, function, index, Some(call), next);
+            }
+            return;
+        }
+        if let Some(index) = index {
+            self.into_param(here, function, index, Some(call), next);
+        }
+    }
+
+    /// Into the names of a parameter's pattern.
+    pub(super) fn into_param(
+        &self,
+        here: &Reach,
+        function: FnRef,
+        index: usize,
+        call: Option<Place>,
+        next: &mut Vec<Reach>,
+    ) {
+        let facts = self.names.project.facts(function.file);
+        let fact = facts.function(function.id);
+        let Some(param) = fact.params.get(index) else { return };
+        let name = fact.name.clone().or_else(|| {
+            fact.expr.and_then(|expr| {
+                bound_name(self.names.project, Place { file: function.file, expr })
+            })
+        });
+        let how = match call {
+            Some(_) => Move::Passed(name.unwrap_or_else(|| "a function".into())),
+            None => here.how.clone(),
+        };
+        let mut reach = here.at(Place { file: function.file, expr: param.pattern }, how);
+        if let Some(call) = call {
+            reach = reach.enter(call);
+        }
+        self.into_pattern(&reach, param.pattern, next);
+        next.push(reach);
+    }
+
+    /// Into an object of the project: through its constructor, or straight into its fields.
+    pub(super) fn construct(
+        &self,
+        here: &Reach,
+        call: Place,
+        fact: &Call,
+        class: ClassRef,
+        next: &mut Vec<Reach>,
+    ) {
+        let constructors: Vec<FnRef> = self
+            .names
+            .class_parts(class)
+            .into_iter()
+            .flat_map(|part| {
+                let facts = self.names.project.facts(part.file);
+                facts
+                    .class(part.id)
+                    .methods
+                    .iter()
+                    .map(move |id| FnRef { file: part.file, id: *id })
+            })
+            .filter(|method| {
+                let name = &self.names.project.facts(method.file).function(method.id).name;
+                name.as_deref().is_some_and(|name| self.names.is_constructor(method.file, name))
+            })
+            .collect();
+        for constructor in &constructors {
+            self.into_function(here, call, fact, *constructor, next);
+        }
+        if !constructors.is_empty() {
+            return;
+        }
+        let part = here.place.expr;
+        let Some(position) = fact.args.iter().position(|arg| arg.value == part) else { return };
+        let label = fact.args[position].label.clone().or_else(|| {
+            let fields = &self.names.project.facts(class.file).class(class.id).fields;
+            fields.get(position).map(|field| field.name.clone())
+        });
+        if let Some(label) = label {
+            next.push(
+                here.at(call, Move::Part).with(prepend(Step::Field(label.clone()), &here.fields)),
+            );
+            self.field_reads(here, class, &label, next);
+        }
+    }
+
+    pub(super) fn field_reads(
+        &self,
+        here: &Reach,
+        class: ClassRef,
+        name: &str,
+        next: &mut Vec<Reach>,
+    ) {
+        for read in self.links.field_reads(self.names, class, name).iter() {
+            let mut reach = here.at(*read, Move::Field(name.into()));
+            // A field outlives the call that filled it.
+            reach.inside = None;
+            next.push(reach);
+        }
+    }
+
+    pub(super) fn into_declared(
+        &self,
+        here: &Reach,
+        class: ClassRef,
+        index: usize,
+        next: &mut Vec<Reach>,
+    ) {
+        let fields = &self.names.project.facts(class.file).class(class.id).fields;
+        if let Some(field) = fields.get(index) {
+            self.field_reads(here, class, &field.name.clone(), next);
+        }
+    }
+}

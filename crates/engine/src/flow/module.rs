@@ -1,0 +1,78 @@
+//! To every use of a name, here and in the modules that import it.
+
+use super::{Flow, Move, Reach};
+use crate::project::Place;
+use mistral_lint_grammars::facts::{BindingId, Def, Step};
+
+impl Flow<'_, '_, '_> {
+    pub(super) fn export_all(&self, here: &Reach, next: &mut Vec<Reach>) {
+        let file = here.place.file;
+        let mut out = here.clone();
+        out.inside = None;
+        for load in self.links.loads(file) {
+            next.push(out.at(*load, Move::Part));
+        }
+        match here.fields.first() {
+            Some(Step::Field(name)) => {
+                let inner = out.clone().with(here.fields[1..].to_vec());
+                self.out_of_module(&inner, file, &name.clone(), next);
+            }
+            _ => {}
+        }
+        self.out_of_module(&out, file, "default", next);
+    }
+
+    /// To every use of a name that this definition reaches, here and in the modules that import it.
+    pub(super) fn uses(
+        &self,
+        here: &Reach,
+        file: u32,
+        binding: BindingId,
+        def: &Def,
+        next: &mut Vec<Reach>,
+    ) {
+        let facts = self.names.project.facts(file);
+        let fact = facts.binding(binding);
+        for used in &fact.uses {
+            let reaches = facts
+                .reaching(binding, *used)
+                .iter()
+                .any(|known| known.span == def.span && known.at == def.at);
+            if reaches {
+                let mut reach =
+                    here.at(Place { file, expr: *used }, Move::Named(fact.name.clone()));
+                if fact.scope.0 == 0 {
+                    reach.inside = None;
+                }
+                next.push(reach);
+            }
+        }
+        if fact.scope.0 == 0 {
+            self.out_of_module(here, file, &fact.name.clone(), next);
+        }
+    }
+
+    pub(super) fn out_of_module(&self, here: &Reach, file: u32, name: &str, next: &mut Vec<Reach>) {
+        let mut out = here.clone();
+        out.inside = None;
+        for place in self.links.global_reads(file, name) {
+            next.push(out.at(*place, Move::Named(name.into())));
+        }
+        for (other, binding) in self.links.importers(file, name) {
+            let fact = self.names.project.facts(*other).binding(*binding);
+            for used in &fact.uses {
+                next.push(
+                    out.at(Place { file: *other, expr: *used }, Move::Named(fact.name.clone())),
+                );
+            }
+            if fact.scope.0 == 0 {
+                for member in self.links.module_members(self.names, *other, &fact.name) {
+                    next.push(out.at(member, Move::Field(fact.name.clone())));
+                }
+            }
+        }
+        for member in self.links.module_members(self.names, file, name) {
+            next.push(out.at(member, Move::Field(name.into())));
+        }
+    }
+}

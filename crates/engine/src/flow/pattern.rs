@@ -1,0 +1,153 @@
+//! Into names, fields and items: everything that an assignment's target binds or stores.
+
+use super::step::prepend;
+use super::{Flow, Move, Reach};
+use crate::names::Value;
+use crate::project::{ClassRef, Place};
+use mistral_lint_grammars::facts::{AssignId, ExprId, ExprKind, Step};
+
+impl Flow<'_, '_, '_> {
+    pub(super) fn into_assign(&self, here: &Reach, id: AssignId, next: &mut Vec<Reach>) {
+        let assign = &self.names.project.facts(here.place.file).assigns[id.index()];
+        let mut here = here.clone();
+        if assign.element && here.fields.first() == Some(&Step::Item) {
+            here.fields.remove(0);
+        }
+        self.into_pattern(&here, assign.target, next);
+    }
+
+    /// Into everything that a pattern binds or stores.
+    pub(super) fn into_pattern(&self, here: &Reach, pattern: ExprId, next: &mut Vec<Reach>) {
+        let file = here.place.file;
+        let facts = self.names.project.facts(file);
+        let mut todo = vec![(pattern, here.fields.clone())];
+        let mut budget = 256;
+        while let Some((id, fields)) = todo.pop() {
+            budget -= 1;
+            if budget == 0 {
+                return;
+            }
+            match &facts.expr(id).kind {
+                ExprKind::Name(_, Some(binding)) => {
+                    let span = facts.expr(id).span;
+                    let defs = &facts.binding(*binding).defs;
+                    if let Some(def) = defs.iter().find(|def| def.span == span) {
+                        self.uses(&here.clone().with(fields), file, *binding, def, next);
+                    }
+                    self.into_field_of_class(&here.clone().with(here.fields.clone()), id, next);
+                }
+                ExprKind::Record(entries) => {
+                    let taken = |field: &Step| {
+                        entries.iter().any(|entry| matches!((field, &entry.label), (Step::Field(f), Some(l)) if f == l))
+                    };
+                    for entry in entries {
+                        match (&entry.label, fields.first()) {
+                            // The rest is what the others left.
+                            (None, Some(field)) if taken(field) => {}
+                            (Some(label), Some(Step::Field(field))) if label != field => {}
+                            (Some(_), Some(Step::Field(_))) => {
+                                todo.push((entry.value, fields[1..].to_vec()))
+                            }
+                            _ => todo.push((entry.value, fields.clone())),
+                        }
+                    }
+                }
+                ExprKind::List(items) => {
+                    let rest = if fields.first() == Some(&Step::Item) {
+                        fields[1..].to_vec()
+                    } else {
+                        fields
+                    };
+                    todo.extend(items.iter().map(|item| (*item, rest.clone())));
+                }
+                ExprKind::Pass(parts) | ExprKind::Choice(parts) | ExprKind::Spread(parts) => {
+                    todo.extend(parts.iter().map(|part| (*part, fields.clone())));
+                }
+                ExprKind::Member(object, name) => {
+                    self.store(&here.clone().with(fields), *object, name, next)
+                }
+                ExprKind::Index(object, keys) => {
+                    let key = match keys.as_slice() {
+                        [key] => self.names.key_text(Place { file, expr: *key }),
+                        _ => None,
+                    };
+                    let reach = here.clone().with(fields);
+                    match key {
+                        Some(key) => self.store(&reach, *object, &key, next),
+                        None => self.store_item(&reach, *object, next),
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A name that is declared in a class's body is a field.
+    fn into_field_of_class(&self, here: &Reach, name: ExprId, next: &mut Vec<Reach>) {
+        use mistral_lint_grammars::facts::BlockKind;
+        let facts = self.names.project.facts(here.place.file);
+        let expr = facts.expr(name);
+        if let (BlockKind::Class(id), ExprKind::Name(text, _)) =
+            (facts.block(expr.block).kind, &expr.kind)
+        {
+            self.field_reads(here, ClassRef { file: here.place.file, id }, text, next);
+        }
+    }
+
+    /// `object.name = value`.
+    pub(super) fn store(&self, here: &Reach, object: ExprId, name: &str, next: &mut Vec<Reach>) {
+        let file = here.place.file;
+        let facts = self.names.project.facts(file);
+        let place = Place { file, expr: object };
+        for value in self.names.values(place).iter() {
+            match value {
+                Value::Instance(class) | Value::Class(class) => {
+                    self.field_reads(here, *class, name, next)
+                }
+                Value::External(path) if path.show() == "module" && name == "exports" => {
+                    self.export_all(here, next)
+                }
+                Value::External(path)
+                    if matches!(path.show().as_str(), "exports" | "module.exports") =>
+                {
+                    let fields = prepend(Step::Field(name.into()), &here.fields);
+                    self.export_all(&here.clone().with(fields), next);
+                }
+                _ => {}
+            }
+        }
+        let fields = prepend(Step::Field(name.into()), &here.fields);
+        self.into_object(&here.clone().with(fields), facts.expr(object).kind.clone(), next);
+    }
+
+    fn store_item(&self, here: &Reach, object: ExprId, next: &mut Vec<Reach>) {
+        let facts = self.names.project.facts(here.place.file);
+        let fields = prepend(Step::Item, &here.fields);
+        self.into_object(&here.clone().with(fields), facts.expr(object).kind.clone(), next);
+    }
+
+    /// What is stored below an object can be read wherever the object is.
+    pub(super) fn into_object(&self, here: &Reach, object: ExprKind, next: &mut Vec<Reach>) {
+        let file = here.place.file;
+        match object {
+            ExprKind::Name(name, Some(binding)) => {
+                let fact = self.names.project.facts(file).binding(binding);
+                let after = self.names.project.expr(here.place).span.start;
+                for used in &fact.uses {
+                    let place = Place { file, expr: *used };
+                    if self.names.project.expr(place).span.start >= after {
+                        next.push(here.at(place, Move::Named(name.clone())));
+                    }
+                }
+            }
+            ExprKind::Member(outer, name) => {
+                let fields = prepend(Step::Field(name), &here.fields);
+                if fields.len() <= super::FIELDS {
+                    let kind = self.names.project.facts(file).expr(outer).kind.clone();
+                    self.into_object(&here.clone().with(fields), kind, next);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The texts that a value is made of, as far as they are constant.
+
+use super::Meaning;
+use crate::names::Value;
+use crate::project::Place;
+use crate::role::Role;
+use mistral_lint_grammars::facts::{Arg, DefFrom, ExprId, ExprKind, Flavour};
+
+/// Constants are collected this deep.
+const DEPTH: usize = 12;
+
+impl Meaning<'_, '_> {
+    /// The texts that a value is made of, as far as they are constant; variables that are read from the
+    /// environment give their name.
+    pub(crate) fn constants(&self, place: Place) -> Vec<String> {
+        let mut found = Vec::new();
+        self.collect(place, 0, &mut found);
+        found
+    }
+
+    fn collect(&self, place: Place, depth: usize, into: &mut Vec<String>) {
+        if depth > DEPTH || into.len() > 32 {
+            return;
+        }
+        let project = self.project();
+        let facts = project.facts(place.file);
+        let at = |expr| Place { file: place.file, expr };
+        match &facts.expr(place.expr).kind {
+            ExprKind::Text(text) => into.push(text.to_string()),
+            ExprKind::Join(parts) => {
+                let mut pieces = Vec::new();
+                for part in parts {
+                    self.collect(at(*part), depth + 1, &mut pieces);
+                }
+                if pieces.len() > 1 {
+                    into.push(pieces.concat());
+                }
+                into.extend(pieces);
+            }
+            ExprKind::Choice(parts)
+            | ExprKind::Pass(parts)
+            | ExprKind::List(parts)
+            | ExprKind::Spread(parts) => {
+                for part in parts {
+                    self.collect(at(*part), depth + 1, into);
+                }
+            }
+            ExprKind::Name(_, Some(binding)) => {
+                for def in facts.reaching(*binding, place.expr) {
+                    if let (DefFrom::Assign(id), true) = (def.from, def.path.is_empty())
+                        && let Some(value) = facts.assigns[id.index()].value
+                    {
+                        self.collect(at(value), depth + 1, into);
+                    }
+                    if let Some(default) = def.default {
+                        self.collect(at(default), depth + 1, into);
+                    }
+                }
+            }
+            ExprKind::Call(call) => {
+                self.collect_call(place, call.callee, &call.args, depth, into);
+            }
+            _ => {}
+        }
+        if into.is_empty() {
+            self.collect_values(place, depth, into);
+        }
+    }
+
+    fn collect_call(
+        &self,
+        place: Place,
+        callee: ExprId,
+        args: &[Arg],
+        depth: usize,
+        into: &mut Vec<String>,
+    ) {
+        let at = |expr| Place { file: place.file, expr };
+        let facts = self.project().facts(place.file);
+        let carries = self.has(place, Role::Carrier)
+            || self.has(place, Role::EnvRead)
+            || self.has(place, Role::Client);
+        if !carries && !facts.call(place.expr).is_some_and(|call| call.flavour == Flavour::New) {
+            return;
+        }
+        if let ExprKind::Member(object, _) = &facts.expr(callee).kind {
+            self.collect(at(*object), depth + 1, into);
+        }
+        for arg in args {
+            self.collect(at(arg.value), depth + 1, into);
+        }
+    }
+
+    fn collect_values(&self, place: Place, depth: usize, into: &mut Vec<String>) {
+        for value in self.names.values(place).iter() {
+            match value {
+                Value::Text(text) => into.extend(self.names.literal(*text).map(Into::into)),
+                Value::External(path) => {
+                    if let Some(name) = path.last() {
+                        into.push(name.to_owned());
+                    }
+                    if let Some(birth) = path.births().next().filter(|birth| *birth != place) {
+                        self.collect(birth, depth + 2, into);
+                    }
+                }
+                _ => {}
+            }
+        }
+        // What a name or member is bound to, in another function or file.
+        if let ExprKind::Member(..) | ExprKind::Name(..) = &self.project().expr(place).kind {
+            for source in self.origins(place) {
+                self.collect(source, depth + 1, into);
+            }
+        }
+    }
+
+    /// The expressions that a name, member or parameter takes its value from, one step back.
+    pub(crate) fn origins(&self, place: Place) -> Vec<Place> {
+        let project = self.project();
+        let facts = project.facts(place.file);
+        let mut found = Vec::new();
+        match &facts.expr(place.expr).kind {
+            ExprKind::Name(name, None) => {
+                for file in project.global(place.file, name) {
+                    found.extend(self.module_values(file, name));
+                }
+            }
+            ExprKind::Name(_, Some(binding)) => {
+                for def in facts.reaching(*binding, place.expr) {
+                    match def.from {
+                        DefFrom::Param(id, index) if def.path.is_empty() => {
+                            let function = crate::project::FnRef { file: place.file, id };
+                            let Some(param) = facts.function(id).params.get(index as usize) else {
+                                continue;
+                            };
+                            for call in self.names.callers(function).iter().take(8) {
+                                let argument =
+                                    self.names.argument(*call, function, index as usize, param);
+                                found.extend(argument.map(|expr| Place { file: call.file, expr }));
+                            }
+                        }
+                        DefFrom::Import(id) => found.extend(self.imported(place.file, id.index())),
+                        _ => {}
+                    }
+                }
+            }
+            ExprKind::Member(object, name) => {
+                for value in self.names.values(Place { file: place.file, expr: *object }).iter() {
+                    match value {
+                        Value::Instance(class) | Value::Class(class) => {
+                            for part in self.names.class_parts(*class) {
+                                found.extend(self.names.stores(part, name));
+                                let fields = &project.facts(part.file).class(part.id).fields;
+                                found.extend(
+                                    fields.iter().filter(|field| field.name == *name).filter_map(
+                                        |field| {
+                                            field.value.map(|expr| Place { file: part.file, expr })
+                                        },
+                                    ),
+                                );
+                            }
+                        }
+                        Value::Module(file) => found.extend(self.module_values(*file, name)),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+        found
+    }
+
+    fn imported(&self, file: u32, index: usize) -> Vec<Place> {
+        use crate::modules::Target;
+        use mistral_lint_grammars::facts::Imported;
+        let project = self.project();
+        let import = &project.facts(file).imports[index];
+        let Imported::Name(name) = &import.what else { return Vec::new() };
+        match project.modules.resolve(project.file(file), &import.module) {
+            Target::File(target, rest) if rest.is_empty() => self.module_values(target, name),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The expressions that a module binds a name to.
+    fn module_values(&self, file: u32, name: &str) -> Vec<Place> {
+        let facts = self.project().facts(file);
+        let mut found = Vec::new();
+        if let Some(binding) = facts.module_names.get(name) {
+            for def in &facts.binding(*binding).defs {
+                match def.from {
+                    DefFrom::Assign(id) if def.path.is_empty() => {
+                        found.extend(
+                            facts.assigns[id.index()].value.map(|expr| Place { file, expr }),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+}

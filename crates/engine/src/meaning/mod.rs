@@ -1,0 +1,202 @@
+//! What a call or a value means: its path looked up in the api books, and the conditions checked.
+
+mod constants;
+mod select;
+
+use crate::apis::{Apis, Entry, When};
+use crate::names::{Names, Path, Value};
+use crate::project::{Place, Project, dotted};
+use crate::role::Role;
+use crate::secrets::Secrets;
+use mistral_lint_grammars::facts::{ExprKind, Flavour, Step};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// One meaning of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Index of the entry in the file's api books.
+    pub(crate) entry: usize,
+    /// Known by the look of its name only.
+    pub(crate) by_name: bool,
+}
+
+/// A place that a selector picked, and the way into it that could not be followed further.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Picked {
+    pub(crate) place: Place,
+    pub(crate) rest: Vec<Step>,
+}
+
+/// Looks meanings up, and remembers them.
+#[derive(Debug)]
+pub(crate) struct Meaning<'p, 'a> {
+    pub(crate) names: Names<'p, 'a>,
+    pub(crate) secrets: &'a Secrets,
+    memo: RefCell<FxHashMap<Place, Rc<[Hit]>>>,
+    asked: RefCell<Vec<Place>>,
+    texts: RefCell<FxHashMap<Box<str>, FxHashMap<Box<str>, Rc<[usize]>>>>,
+}
+
+/// A meaning may depend on this many others.
+const NESTED: usize = 24;
+
+impl<'p, 'a> Meaning<'p, 'a> {
+    pub(crate) fn new(names: Names<'p, 'a>, secrets: &'a Secrets) -> Self {
+        Self {
+            names,
+            secrets,
+            memo: RefCell::default(),
+            asked: RefCell::default(),
+            texts: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn project(&self) -> &'p Project<'a> {
+        self.names.project
+    }
+
+    pub(crate) fn entry(&self, file: u32, hit: Hit) -> &'a Entry {
+        self.names.apis(file).entry(hit.entry)
+    }
+
+    /// Everything that a place means and whose conditions hold.
+    pub(crate) fn hits(&self, place: Place) -> Rc<[Hit]> {
+        if let Some(known) = self.memo.borrow().get(&place) {
+            return known.clone();
+        }
+        let asked = self.asked.borrow();
+        if asked.contains(&place) || asked.len() > NESTED {
+            return Rc::new([]);
+        }
+        drop(asked);
+        self.asked.borrow_mut().push(place);
+        let found: Rc<[Hit]> = self.find(place).into();
+        self.asked.borrow_mut().pop();
+        self.memo.borrow_mut().insert(place, found.clone());
+        found
+    }
+
+    /// The first hit of a role.
+    pub(crate) fn hit(&self, place: Place, role: Role) -> Option<Hit> {
+        self.hits(place).iter().copied().find(|hit| self.entry(place.file, *hit).role == role)
+    }
+
+    pub(crate) fn has(&self, place: Place, role: Role) -> bool {
+        self.hit(place, role).is_some()
+    }
+
+    fn find(&self, place: Place) -> Vec<Hit> {
+        let facts = self.project().facts(place.file);
+        let apis = self.names.apis(place.file);
+        let (subject, macro_call, values) = match &facts.expr(place.expr).kind {
+            ExprKind::Call(call) => {
+                let callee = Place { file: place.file, expr: call.callee };
+                (callee, call.flavour == Flavour::Macro, self.names.values(callee))
+            }
+            ExprKind::Name(..) | ExprKind::Member(..) | ExprKind::Index(..) => {
+                (place, false, self.names.read_at(place))
+            }
+            _ => return Vec::new(),
+        };
+        let mut found: Vec<Hit> = Vec::new();
+        let mut own = false;
+        for value in values.iter() {
+            let Value::External(path) = value else {
+                own |= matches!(value, Value::Function(_) | Value::Class(_));
+                continue;
+            };
+            let path = if macro_call { path.macro_name() } else { path.clone() };
+            // A call is what its callee means; some things are said of what calling it gives.
+            let given = (subject != place && !macro_call).then(|| path.call(place));
+            for (path, value) in
+                std::iter::once((path, false)).chain(given.map(|path| (path, true)))
+            {
+                for entry in apis.of_path(&path.segments()) {
+                    let hit = Hit { entry, by_name: false };
+                    let said = !value || apis.entry(entry).role.is_of_values();
+                    if said && !found.contains(&hit) && self.holds(place, &path, apis.entry(entry))
+                    {
+                        found.push(hit);
+                    }
+                }
+            }
+        }
+        // A known logger or table can be the audit's: only its name says so.
+        let known = !found.is_empty();
+        if !known || found.iter().all(|hit| apis.entry(hit.entry).role != Role::Audit) {
+            let mut text = dotted(facts, subject.expr);
+            if macro_call {
+                text.push('!');
+            }
+            for entry in self.named(place.file, apis, text).iter().copied() {
+                let role = apis.entry(entry).role;
+                // What a function of the project does is read from its body, not from its name.
+                if own && !matches!(role, Role::Audit | Role::Mask) || known && role != Role::Audit
+                {
+                    continue;
+                }
+                let path = Path::root("?");
+                if self.holds(place, &path, apis.entry(entry)) {
+                    found.push(Hit { entry, by_name: true });
+                }
+            }
+        }
+        found
+    }
+
+    /// The entries that a callee's text matches; the same few texts are asked again and again.
+    fn named(&self, file: u32, apis: &Apis, text: String) -> Rc<[usize]> {
+        let family = &*self.project().file(file).language.profile.apis;
+        if let Some(known) = self.texts.borrow().get(family).and_then(|texts| texts.get(&*text)) {
+            return known.clone();
+        }
+        let found: Rc<[usize]> = apis.of_name(&text).into();
+        self.texts
+            .borrow_mut()
+            .entry(family.into())
+            .or_default()
+            .insert(text.into(), found.clone());
+        found
+    }
+
+    fn holds(&self, place: Place, path: &Path, entry: &Entry) -> bool {
+        match &entry.when {
+            When::Always => true,
+            When::Client => path.births().any(|birth| self.is_client(birth)),
+            When::Any(any) => any.iter().any(|(selector, matcher)| {
+                self.pick(place, selector).iter().any(|picked| self.accepts(picked, matcher))
+            }),
+        }
+    }
+
+    /// Whether a picked value satisfies a matcher: by its text, by the variable it is read from, or by
+    /// being made by a Mistral client.
+    fn accepts(&self, picked: &Picked, matcher: &str) -> bool {
+        if self.constants(picked.place).iter().any(|text| self.secrets.accepts(matcher, text)) {
+            return true;
+        }
+        matcher == "mistral-model"
+            && self.names.values(picked.place).iter().any(|value| match value {
+                Value::External(path) => path.births().any(|birth| self.is_client(birth)),
+                _ => false,
+            })
+    }
+
+    /// Whether a call, or the type in an annotation, makes a Mistral client.
+    pub(crate) fn is_client(&self, place: Place) -> bool {
+        let facts = self.project().facts(place.file);
+        if facts.call(place.expr).is_some() {
+            return self.has(place, Role::Client);
+        }
+        let apis = self.names.apis(place.file);
+        self.names.values(place).iter().any(|value| match value {
+            Value::External(path) => apis.of_path(&path.segments()).iter().any(|entry| {
+                let entry = apis.entry(*entry);
+                entry.role == Role::Client && matches!(entry.when, When::Always)
+            }),
+            _ => false,
+        })
+    }
+}

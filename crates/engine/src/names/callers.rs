@@ -1,0 +1,98 @@
+//! Who calls a function, and with what.
+
+use super::{CALLERS, Names, Value, bound_name};
+use crate::project::{ClassRef, FnRef, Place};
+use mistral_lint_grammars::facts::{ExprId, Param};
+use rustc_hash::FxHashSet;
+use std::rc::Rc;
+
+impl Names<'_, '_> {
+    pub(super) fn from_callers(
+        &self,
+        function: FnRef,
+        index: usize,
+        param: &Param,
+        into: &mut Vec<Value>,
+    ) {
+        for call in self.callers(function).iter().take(CALLERS) {
+            if let Some(arg) = self.argument(*call, function, index, param) {
+                into.extend(self.values(Place { file: call.file, expr: arg }).iter().cloned());
+            }
+        }
+    }
+
+    /// The argument of a call that a parameter of the called function takes.
+    pub(crate) fn argument(
+        &self,
+        call: Place,
+        function: FnRef,
+        index: usize,
+        param: &Param,
+    ) -> Option<ExprId> {
+        let call = self.project.facts(call.file).call(call.expr)?;
+        if let Some(name) = &param.name
+            && let Some(arg) = call.args.iter().find(|arg| arg.label.as_ref() == Some(name))
+        {
+            return Some(arg.value);
+        }
+        let params = &self.project.facts(function.file).function(function.id).params;
+        let receiver = usize::from(params.first().is_some_and(|param| param.receiver));
+        let position = index.checked_sub(receiver)?;
+        call.args.iter().filter(|arg| arg.label.is_none()).nth(position).map(|arg| arg.value)
+    }
+
+    /// The calls that reach a function, by what their callee is.
+    pub(crate) fn callers(&self, function: FnRef) -> Rc<[Place]> {
+        if let Some(known) = self.callers.borrow().get(&function) {
+            return known.clone();
+        }
+        // Asked again while it is being found out: nothing more to say.
+        self.callers.borrow_mut().insert(function, Rc::new([]));
+        let facts = self.project.facts(function.file);
+        let fact = facts.function(function.id);
+        let class = fact.class.map(|id| ClassRef { file: function.file, id });
+        let constructor =
+            fact.name.as_deref().is_some_and(|name| self.is_constructor(function.file, name));
+        let mut names: FxHashSet<Box<str>> = FxHashSet::default();
+        if let (Some(class), true) = (class, constructor) {
+            names.extend(self.project.facts(class.file).class(class.id).name.clone());
+        }
+        names.extend(fact.name.clone());
+        names.extend(self.aliases(function));
+        let mut found = Vec::new();
+        for name in names {
+            for call in self.project.calls_named(&name) {
+                let Some(fact) = self.project.facts(call.file).call(call.expr) else { continue };
+                let callee = self.values(Place { file: call.file, expr: fact.callee });
+                let hits = callee.iter().any(|value| match value {
+                    Value::Function(known) => *known == function,
+                    Value::Class(known) => {
+                        constructor && class.is_some_and(|class| self.same_class(*known, class))
+                    }
+                    _ => false,
+                });
+                if hits && !found.contains(call) {
+                    found.push(*call);
+                }
+            }
+        }
+        let found: Rc<[Place]> = found.into();
+        self.callers.borrow_mut().insert(function, found.clone());
+        found
+    }
+
+    /// Names that a function without one of its own is bound to, and other names it is imported under.
+    fn aliases(&self, function: FnRef) -> Vec<Box<str>> {
+        let facts = self.project.facts(function.file);
+        let mut names = Vec::new();
+        if let Some(expr) = facts.function(function.id).expr {
+            names.extend(bound_name(self.project, Place { file: function.file, expr }));
+        }
+        let own: Vec<Box<str>> =
+            names.iter().cloned().chain(facts.function(function.id).name.clone()).collect();
+        for name in own.iter().map(|name| &**name).chain(std::iter::once("default")) {
+            names.extend(self.project.renames(name).iter().cloned());
+        }
+        names
+    }
+}

@@ -1,0 +1,95 @@
+//! What an import gives: a module of the project, something of it, or something of a library.
+
+use super::{DEPTH, Names, Path, Value};
+use crate::modules::Target;
+use mistral_lint_grammars::facts::Imported;
+use std::rc::Rc;
+
+impl Names<'_, '_> {
+    /// Where a module's name leads to from a file.
+    pub(super) fn target(&self, file: u32, module: &str) -> Rc<Target> {
+        let key = (file, Box::from(module));
+        if let Some(known) = self.targets.borrow().get(&key) {
+            return known.clone();
+        }
+        let target = Rc::new(self.project.modules.resolve(self.project.file(file), module));
+        self.targets.borrow_mut().insert(key, target.clone());
+        target
+    }
+
+    /// Modules can import each other in a circle.
+    pub(super) fn of_import(&self, file: u32, index: usize, into: &mut Vec<Value>) {
+        if self.depth.get() > DEPTH {
+            self.open.set(self.open.get() + 1);
+            return;
+        }
+        self.depth.set(self.depth.get() + 1);
+        self.imported(file, index, into);
+        self.depth.set(self.depth.get() - 1);
+    }
+
+    fn imported(&self, file: u32, index: usize, into: &mut Vec<Value>) {
+        let import = &self.project.facts(file).imports[index];
+        match &import.what {
+            Imported::Module => self.of_module(file, &import.module, into),
+            Imported::Name(name) => {
+                match &*self.target(file, &import.module) {
+                    // A child module that the file itself declares.
+                    Target::File(target, _) if *target == file => {
+                        into.extend(self.submodule(file, &import.module, name));
+                    }
+                    Target::File(target, rest) => {
+                        let mut values = vec![Value::Module(*target)];
+                        for name in rest.iter().chain(std::iter::once(name)) {
+                            values = self.members(&values, name);
+                        }
+                        if values.is_empty() {
+                            values.extend(self.submodule(file, &import.module, name));
+                        }
+                        into.extend(values);
+                    }
+                    Target::External(segments) => {
+                        // `from . import x`: the package has no file of its own.
+                        match self.submodule(file, &import.module, name) {
+                            Some(module) => into.push(module),
+                            None => into.push(Value::External(Path::of(segments).field(name))),
+                        }
+                    }
+                }
+            }
+            Imported::Star | Imported::Nothing => {}
+        }
+    }
+
+    fn submodule(&self, file: u32, module: &str, name: &str) -> Option<Value> {
+        let source = self.project.file(file);
+        let joined = source.language.profile.modules.child(module, name)?;
+        match &*self.target(file, &joined) {
+            Target::File(target, rest) if rest.is_empty() && *target != file => {
+                Some(Value::Module(*target))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn of_module(&self, file: u32, module: &str, into: &mut Vec<Value>) {
+        match &*self.target(file, module) {
+            Target::File(target, rest) => {
+                let mut values = vec![Value::Module(*target)];
+                for name in rest {
+                    values = self.members(&values, name);
+                }
+                into.extend(values);
+            }
+            Target::External(segments) => into.push(Value::External(Path::of(segments))),
+        }
+    }
+
+    pub(super) fn members(&self, values: &[Value], name: &str) -> Vec<Value> {
+        let mut next = Vec::new();
+        for value in values {
+            self.member(value, name, &mut next);
+        }
+        next
+    }
+}
