@@ -126,7 +126,11 @@ fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
     let mut found = Vec::new();
     for sink in judge.sinks.at(reach.place, &reach.fields).filter(|sink| to.contains(&sink.role)) {
         let callee = facts.call(sink.call.expr).map_or(String::new(), |call| dotted(facts, call.callee));
-        let span = judge.span(sink.call);
+        // An answer that is thrown is one end, where it is thrown.
+        let span = match project.expr(sink.call).parent {
+            Parent::Raise(index) => project.facts(sink.call.file).raises[index as usize].span,
+            _ => judge.span(sink.call),
+        };
         found.push(End { file: sink.call.file, span, name: format!("`{callee}`"), by_name: sink.by_name });
     }
     match facts.expr(reach.place.expr).parent {
