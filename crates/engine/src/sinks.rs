@@ -83,7 +83,7 @@ impl Sinks {
         let facts = analysis.project().facts(place.file);
         for hit in analysis.meaning.hits(place).iter() {
             let entry = analysis.meaning.entry(place.file, *hit);
-            if !matches!(entry.role, Role::Log | Role::Panic | Role::Response | Role::Html | Role::Execute) {
+            if !matches!(entry.role, Role::Log | Role::Panic | Role::Response | Role::Html | Role::Execute | Role::Define) {
                 continue;
             }
             if entry.slot(Slot::Output).is_empty() {

@@ -12,10 +12,10 @@ use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
 use rustc_hash::FxHashMap;
 
 /// Where a value ends, and what to call it.
-struct End {
-    file: u32,
-    span: Span,
-    name: String,
+pub(super) struct End {
+    pub(super) file: u32,
+    pub(super) span: Span,
+    pub(super) name: String,
     by_name: bool,
 }
 
@@ -120,7 +120,7 @@ fn proves_key(judge: &Judge<'_, '_, '_>, track: &Track) -> bool {
 }
 
 /// The sinks of these roles that a value reaches at a place.
-fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
+pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
     let project = judge.analysis.project();
     let facts = project.facts(reach.place.file);
     let mut found = Vec::new();
