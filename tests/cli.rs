@@ -330,11 +330,15 @@ fn the_named_folder_is_the_subject() {
 
 #[test]
 fn the_same_project_gives_the_same_report() {
-    let demo = crate::support::root().join("fixtures/demo");
+    let demo = crate::support::files("fixtures/demo");
+    let demo: Vec<(&str, String)> =
+        demo.iter().map(|path| (path.as_str(), crate::support::text(path))).collect();
+    let folder =
+        folder(&demo.iter().map(|(path, text)| (*path, text.as_str())).collect::<Vec<_>>());
     for format in ["pretty", "concise", "json", "sarif"] {
         let report = |threads: &str| {
             let args = ["--isolated", "--pedantic", "-v", "--format", format, "-j", threads];
-            said(program(&demo).args(args).output().expect("a run")).out
+            said(program(folder.path()).args(args).output().expect("a run")).out
         };
         let first = report("1");
         for threads in ["1", "2", "2", "3"] {

@@ -232,6 +232,7 @@ fn judge(
         outcome.sources.insert(plain.path.clone(), MaskedSource { text });
     }
     settle(engine, settings, project, &mut outcome);
+    outcome.findings.retain(|finding| tree.wanted(&finding.location.path));
     fingerprint::assign(&mut outcome.findings, &outcome.sources);
     outcome
 }

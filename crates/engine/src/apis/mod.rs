@@ -98,9 +98,17 @@ impl Apis {
             self.paths.push((path, id));
         }
         // `**.` stands for any number of names, also none.
+        let mut all = names;
         let bare: Vec<String> =
-            names.iter().filter_map(|name| name.strip_prefix("**.")).map(str::to_owned).collect();
-        for name in names.into_iter().chain(bare) {
+            all.iter().filter_map(|name| name.strip_prefix("**.")).map(str::to_owned).collect();
+        all.extend(bare);
+        let direct: Vec<String> = all
+            .iter()
+            .filter(|name| name.contains(".**."))
+            .map(|name| name.replace(".**.", "."))
+            .collect();
+        all.extend(direct);
+        for name in all {
             let index = self.names.len();
             let tail = name.rsplit('.').next().unwrap_or("");
             if tail.contains('*') {

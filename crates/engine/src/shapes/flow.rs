@@ -13,10 +13,10 @@ use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
 use rustc_hash::FxHashMap;
 
 /// Where a value ends, and what to call it.
-struct End {
-    file: u32,
-    span: Span,
-    name: String,
+pub(super) struct End {
+    pub(super) file: u32,
+    pub(super) span: Span,
+    pub(super) name: String,
     by_name: bool,
 }
 
@@ -130,7 +130,7 @@ fn proves_key(judge: &Judge<'_, '_, '_>, track: &Track) -> bool {
 }
 
 /// The sinks of these roles that a value reaches at a place.
-fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
+pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
     let project = judge.analysis.project();
     let facts = project.facts(reach.place.file);
     let mut found = Vec::new();
@@ -177,12 +177,6 @@ fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
         _ => {}
     }
     found
-}
-
-/// Whether a value goes back to the caller of an endpoint, as a part of the answer and not of an error's text.
-pub(super) fn answered(judge: &Judge<'_, '_, '_>, reach: &Reach) -> bool {
-    let as_field = !reach.fields.is_empty();
-    as_field && ends(judge, reach, &[Role::Response]).iter().any(|end| !end.by_name)
 }
 
 /// Whether what a function returns is the answer to the caller of an endpoint.
