@@ -13,6 +13,8 @@ pub(super) const CONTEXT: usize = 1;
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
     pub(super) range: Range<usize>,
+    /// The place that stands above the snippet: not the mark's own where it stands for a larger one.
+    pub(super) place: usize,
     pub(super) label: Option<String>,
     pub(super) primary: bool,
 }
@@ -73,7 +75,7 @@ impl Snippet {
     fn push_label(&mut self, spot: &Spot<'_>, cut: &Cut, base: usize, lines: &Lines<'_>) {
         let shown = cut.map(&spot.columns);
         let (start, length) = (base + shown.start, shown.end - shown.start);
-        let place = lines.place(spot.mark.range.start);
+        let place = lines.place(spot.mark.place);
         self.places.push((start, format!("{}:{}", place.line, place.column)));
         let label = spot.mark.label.clone();
         let span = SourceSpan::from((start, length));
