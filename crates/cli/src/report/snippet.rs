@@ -35,8 +35,13 @@ impl Snippet {
     pub(super) fn new(name: String, text: &str, marks: &[Mark], width: usize) -> Self {
         let lines = Lines::new(text);
         let spots: Vec<Spot<'_>> = marks.iter().map(|mark| Spot::new(&lines, mark)).collect();
-        let first = spots.iter().map(|spot| spot.line).min().unwrap_or(0).saturating_sub(CONTEXT);
-        let last = spots.iter().map(|spot| spot.line).max().unwrap_or(0) + CONTEXT;
+        let first = spots.iter().map(|spot| spot.line).min().unwrap_or(0);
+        let last = spots.iter().map(|spot| spot.line).max().unwrap_or(0);
+        // An empty line at the edge says nothing.
+        let empty = |line: usize| lines.line(line).trim().is_empty();
+        let first =
+            (first.saturating_sub(CONTEXT)..first).find(|line| !empty(*line)).unwrap_or(first);
+        let last = (last..=last + CONTEXT).rev().find(|line| !empty(*line)).unwrap_or(last);
         let mut snippet = Self {
             text: String::new(),
             first_line: first,
