@@ -9,7 +9,7 @@ use crate::project::{FnRef, Place, Project};
 use crate::role::{Role, Slot};
 use crate::secrets::{EndpointKind, Secrets};
 use mistral_lint_grammars::facts::{ExprKind, Parent};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 /// What a call does at Mistral.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub(crate) struct MistralCall {
     pub(crate) hit: Hit,
     /// A plain HTTP request.
     pub(crate) http: bool,
+    /// The call of a general helper that sends whatever it is given.
+    pub(crate) wrapped: bool,
 }
 
 /// A manifest: the folder that it speaks for, and the packages that it names.
@@ -39,6 +41,8 @@ pub(crate) struct MistralCall {
 pub(crate) struct Manifest {
     pub(crate) folder: Box<str>,
     pub(crate) text: String,
+    /// Lists its packages by quoted name.
+    pub(crate) names_packages: bool,
 }
 
 /// What is known of a project.
@@ -50,6 +54,8 @@ pub(crate) struct Analysis<'p, 'a> {
     /// By file: where it runs, as far as that is known.
     pub(crate) sides: Vec<Option<Side>>,
     manifests: Vec<Manifest>,
+    /// Folders of the packages that answer requests or have a user interface.
+    serving: FxHashSet<Box<str>>,
 }
 
 impl<'p, 'a> Analysis<'p, 'a> {
@@ -63,7 +69,8 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let handlers = handlers::find(&meaning, &packages);
         let links = Links::new(project);
         let mut analysis =
-            Self { meaning, links, handlers, calls: Vec::new(), sides: Vec::new(), manifests };
+            Self { meaning, links, handlers, calls: Vec::new(), sides: Vec::new(), manifests, serving: FxHashSet::default() };
+        analysis.serving = analysis.find_serving();
         analysis.calls = analysis.find_calls();
         analysis.sides = crate::sides::find(&analysis);
         analysis
@@ -78,14 +85,44 @@ impl<'p, 'a> Analysis<'p, 'a> {
         names_package(&self.manifests, &self.project().file(file).path, name)
     }
 
+    /// Whether the package of a file answers requests or has a user interface.
+    pub(crate) fn serves(&self, file: u32) -> bool {
+        self.serving.contains(self.package_folder(file))
+    }
+
+    /// The folder of the nearest manifest above a file.
+    fn package_folder(&self, file: u32) -> &str {
+        let path = &self.project().file(file).path;
+        let folders = self.manifests.iter().map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
+        let nearest = folders.max_by_key(|folder| folder.len()).unwrap_or("");
+        // The packages of a workspace are one program.
+        let workspaces = self.manifests.iter().filter(|manifest| {
+            manifest.text.contains("[workspace]") || manifest.text.contains("\"workspaces\"")
+        });
+        let around = workspaces.map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
+        around.min_by_key(|folder| folder.len()).unwrap_or(nearest)
+    }
+
+    fn find_serving(&self) -> FxHashSet<Box<str>> {
+        let mut serving = FxHashSet::default();
+        let answers = self.handlers.values().filter(|handler| !handler.semi).map(|handler| handler.function.file);
+        let shows = self.project().places().filter(|place| self.meaning.has(*place, Role::App)).map(|place| place.file);
+        for file in answers.chain(shows) {
+            if !self.project().file(file).rough {
+                serving.insert(self.package_folder(file).into());
+            }
+        }
+        serving
+    }
+
     fn find_calls(&self) -> Vec<MistralCall> {
         let mut calls: Vec<MistralCall> = Vec::new();
         for place in self.project().places() {
-            if self.project().facts(place.file).call(place.expr).is_some()
-                && let Some(call) = self.mistral_call(place)
-            {
-                calls.push(call);
+            if self.project().facts(place.file).call(place.expr).is_none() {
+                continue;
             }
+            let Some(call) = self.mistral_call(place) else { continue };
+            calls.push(call);
         }
         // A request that is built in steps is one call: the last step that is known.
         let within: FxHashSet<Place> = calls
@@ -94,7 +131,63 @@ impl<'p, 'a> Analysis<'p, 'a> {
             .flat_map(|call| self.receivers(call.place))
             .collect();
         calls.retain(|call| !call.http || !within.contains(&call.place));
-        calls
+        // One that is built over several statements is the first of them.
+        let requests: FxHashSet<Place> = calls.iter().filter(|call| call.http).map(|call| call.place).collect();
+        calls.retain(|call| !call.http || !self.continues(call.place, &requests));
+        calls.into_iter().flat_map(|call| self.as_sent(call)).collect()
+    }
+
+    /// The call itself, or those of the helper that it stands in.
+    fn as_sent(&self, call: MistralCall) -> Vec<MistralCall> {
+        let senders = if call.http { self.senders(&call) } else { Vec::new() };
+        if senders.is_empty() {
+            return vec![call];
+        }
+        senders.into_iter().map(|place| MistralCall { place, wrapped: true, ..call }).collect()
+    }
+
+    /// Whether a step adds to a request that began in another statement.
+    fn continues(&self, place: Place, requests: &FxHashSet<Place>) -> bool {
+        let facts = self.project().facts(place.file);
+        let Some(call) = facts.call(place.expr) else { return false };
+        self.meaning.names.values(Place { file: place.file, expr: call.callee }).iter().any(|value| match value {
+            Value::External(path) => path.births().any(|birth| birth != place && requests.contains(&birth)),
+            _ => false,
+        })
+    }
+
+    /// Where a helper that sends to whatever url it is given is given Mistral's.
+    fn senders(&self, call: &MistralCall) -> Vec<Place> {
+        let Some(function) = self.project().function_of(call.place) else { return Vec::new() };
+        let facts = self.project().facts(function.file);
+        let params: Vec<&str> =
+            facts.function(function.id).params.iter().filter_map(|param| param.name.as_deref()).collect();
+        let given = self.meaning.slot(call.place, call.hit, Slot::Url).iter().any(|picked| {
+            let names = |place: Place| match &self.project().expr(place).kind {
+                ExprKind::Name(name, Some(_)) => params.contains(&&**name),
+                _ => false,
+            };
+            names(picked.place) || self.began_at(picked.place).is_some_and(names)
+        });
+        if !given {
+            return Vec::new();
+        }
+        let callers = self.meaning.names.callers(function);
+        let sends = |caller: &&Place| {
+            let call = self.project().facts(caller.file).call(caller.expr);
+            call.iter().flat_map(|call| &call.args).any(|arg| {
+                let constants = self.meaning.constants(Place { file: caller.file, expr: arg.value });
+                constants.iter().any(|text| self.meaning.secrets.accepts("mistral-host", text))
+            })
+        };
+        callers.iter().filter(sends).copied().collect()
+    }
+
+    /// The url of the request that a chain of steps began with.
+    fn began_at(&self, receiver: Place) -> Option<Place> {
+        let hit = self.requests_at(receiver).into_iter().next()?;
+        let picked = self.meaning.slot(receiver, hit, Slot::Url).into_iter().next()?;
+        if picked.place == receiver { None } else { Some(picked.place) }
     }
 
     /// The calls that a chain of methods ends in, without the last.
@@ -122,12 +215,12 @@ impl<'p, 'a> Analysis<'p, 'a> {
                 Role::Moderation => Kind::Moderation,
                 Role::Management => Kind::Management,
                 Role::Http => match self.mistral_request(place, hit) {
-                    Some(kind) => return Some(MistralCall { place, kind, hit, http: true }),
+                    Some(kind) => return Some(MistralCall { place, kind, hit, http: true, wrapped: false }),
                     None => continue,
                 },
                 _ => continue,
             };
-            return Some(MistralCall { place, kind, hit, http: false });
+            return Some(MistralCall { place, kind, hit, http: false, wrapped: false });
         }
         None
     }
@@ -237,12 +330,11 @@ impl<'p, 'a> Analysis<'p, 'a> {
 
 /// Whether the manifest nearest above a path names a package.
 fn names_package(manifests: &[Manifest], path: &str, name: &str) -> bool {
-    let above = |manifest: &&Manifest| {
-        manifest.folder.is_empty() || path.strip_prefix(&*manifest.folder).is_some_and(|rest| rest.starts_with('/'))
-    };
+    let above = |manifest: &&Manifest| manifest.names_packages && is_above(&manifest.folder, path);
     let nearest = manifests.iter().filter(above).max_by_key(|manifest| manifest.folder.len());
     nearest.is_some_and(|manifest| manifest.text.contains(&format!("\"{name}\"")))
 }
 
-/// Counts by function, for callers that are asked often.
-pub(crate) type ByFunction<T> = FxHashMap<FnRef, T>;
+fn is_above(folder: &str, path: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}

@@ -15,7 +15,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Files that say which packages a project uses.
-const MANIFESTS: &[&str] = &["package.json"];
+const MANIFESTS: &[&str] =
+    &["package.json", "pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "Cargo.toml", "deno.json"];
 
 /// What became of one listed file.
 enum Seen<'a> {
@@ -77,6 +78,7 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
         return match tree.read(path) {
             Ok(bytes) => Seen::Manifest(Manifest {
                 folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
+                names_packages: name.ends_with(".json"),
                 text: String::from_utf8_lossy(&bytes).into_owned(),
             }),
             Err(_) => Seen::Unknown,

@@ -40,6 +40,7 @@ impl Guide for Secrets<'_, '_, '_> {
                     }
                 }
                 Role::Callback => through = Through::Callback,
+                Role::Store if input() => through = Through::Receiver,
                 _ => {}
             }
         }
@@ -127,6 +128,7 @@ impl Guide for Requests<'_, '_, '_> {
                 // What Mistral answers is not what was asked.
                 Role::Inference | Role::Embedding | Role::Moderation | Role::Management => return Through::Stop,
                 Role::Callback => through = Through::Callback,
+                Role::Store if input() => return Through::Receiver,
                 Role::Carrier | Role::Request if through != Through::Callback => through = Through::Result,
                 Role::Http | Role::HttpClient if self.analysis.mistral_request(call, *hit).is_some() => {
                     return Through::Stop;

@@ -378,6 +378,11 @@ impl<'p, 'a> Meaning<'p, 'a> {
         let facts = project.facts(place.file);
         let mut found = Vec::new();
         match &facts.expr(place.expr).kind {
+            ExprKind::Name(name, None) => {
+                for file in project.global(place.file, name) {
+                    found.extend(self.module_values(file, name));
+                }
+            }
             ExprKind::Name(_, Some(binding)) => {
                 for def in facts.reaching(*binding, place.expr) {
                     match def.from {

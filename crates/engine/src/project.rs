@@ -1,9 +1,9 @@
 //! The facts of all files side by side.
 
 use crate::apis::Apis;
-use crate::modules::Modules;
+use crate::modules::Modules as Targets;
 use mistral_lint_grammars::facts::{ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported};
-use mistral_lint_grammars::{Language, Span};
+use mistral_lint_grammars::{Language, Modules, Span};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub(crate) struct ClassRef {
 #[derive(Debug)]
 pub(crate) struct Project<'a> {
     pub(crate) files: Vec<File<'a>>,
-    pub(crate) modules: Modules,
+    pub(crate) modules: Targets,
     /// Calls by the last name of their callee.
     calls: FxHashMap<Box<str>, Vec<Place>>,
     /// Members by name.
@@ -53,11 +53,14 @@ pub(crate) struct Project<'a> {
     renames: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Files that export by assignment: `module.exports = ..`.
     common_exports: Vec<bool>,
+    /// Files that are no modules: what they declare at their top, every other such file sees.
+    scripts: Vec<bool>,
+    globals: FxHashMap<Box<str>, Vec<u32>>,
 }
 
 impl<'a> Project<'a> {
     pub(crate) fn new(files: Vec<File<'a>>) -> Self {
-        let modules = Modules::new(&files);
+        let modules = Targets::new(&files);
         let mut calls: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         let mut members: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         for (index, file) in files.iter().enumerate() {
@@ -76,7 +79,31 @@ impl<'a> Project<'a> {
         }
         let renames = renames(&files);
         let common_exports = files.iter().map(|file| exports_by_assignment(&file.facts)).collect();
-        Self { files, modules, calls, members, renames, common_exports }
+        let common_exports: Vec<bool> = common_exports;
+        let scripts: Vec<bool> =
+            files.iter().zip(&common_exports).map(|(file, exports)| !exports && is_script(file)).collect();
+        let mut globals: FxHashMap<Box<str>, Vec<u32>> = FxHashMap::default();
+        for (index, file) in files.iter().enumerate().filter(|(index, _)| scripts[*index]) {
+            for name in file.facts.module_names.keys() {
+                globals.entry(name.clone()).or_default().push(index as u32);
+            }
+        }
+        Self { files, modules, calls, members, renames, common_exports, scripts, globals }
+    }
+
+    /// Whether a file is no module: it imports and exports nothing.
+    pub(crate) fn is_script(&self, file: u32) -> bool {
+        self.scripts[file as usize]
+    }
+
+    /// The other scripts beside this one that declare a name at their top.
+    pub(crate) fn global(&self, from: u32, name: &str) -> Vec<u32> {
+        if !self.is_script(from) {
+            return Vec::new();
+        }
+        let folder = top_folder(&self.file(from).path);
+        let declared = self.globals.get(name).map_or(&[][..], Vec::as_slice);
+        declared.iter().copied().filter(|file| *file != from && top_folder(&self.file(*file).path) == folder).collect()
     }
 
     /// Names that imports give to what others export under this name.
@@ -155,6 +182,17 @@ fn renames(files: &[File<'_>]) -> FxHashMap<Box<str>, Vec<Box<str>>> {
         }
     }
     renames
+}
+
+/// Scripts of one page stand near each other.
+fn top_folder(path: &str) -> &str {
+    path.split_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn is_script(file: &File<'_>) -> bool {
+    let facts = &file.facts;
+    let loads = || facts.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Load(_)));
+    file.language.profile.modules == Modules::Paths && facts.imports.is_empty() && facts.exports.is_empty() && !loads()
 }
 
 fn exports_by_assignment(facts: &Facts) -> bool {

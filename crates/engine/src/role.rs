@@ -105,6 +105,8 @@ closed! {
         Mask = "mask",
         /// Its result carries its input.
         Carrier = "carrier",
+        /// Puts its input into its receiver.
+        Store = "store",
         /// Calls a function argument with its input.
         Callback = "callback",
         /// Records who called which model.
@@ -123,6 +125,8 @@ closed! {
         Define = "define",
         /// Evidence that the module runs on the user's device.
         ClientSide = "client-side",
+        /// Evidence of an application with a user interface of its own.
+        App = "app",
         /// Evidence that the module runs on a server.
         ServerSide = "server-side",
     }

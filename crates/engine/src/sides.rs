@@ -35,6 +35,7 @@ pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<Option<Side>> {
         }
     }
     inherit(analysis, &mut strong);
+    share_page(analysis, &mut strong);
     strong.into_iter().zip(weak).map(|(strong, weak)| strong.or(weak)).collect()
 }
 
@@ -51,6 +52,22 @@ fn used(analysis: &Analysis<'_, '_>) -> (FxHashSet<usize>, FxHashSet<usize>) {
         }
     }
     (client, server)
+}
+
+/// Scripts that see each other's names are loaded by the same page.
+fn share_page(analysis: &Analysis<'_, '_>, sides: &mut [Option<Side>]) {
+    let project = analysis.project();
+    for file in 0..sides.len() {
+        if sides[file] != Some(Side::Client) || !project.is_script(file as u32) {
+            continue;
+        }
+        for expr in &project.files[file].facts.exprs {
+            let mistral_lint_grammars::facts::ExprKind::Name(name, None) = &expr.kind else { continue };
+            for other in project.global(file as u32, name) {
+                sides[other as usize].get_or_insert(Side::Client);
+            }
+        }
+    }
 }
 
 /// A module without a side of its own runs where its importers run; one that both sides import runs on both,

@@ -42,10 +42,16 @@ impl Sinks {
             for slot in slots {
                 picked.extend(analysis.meaning.slot(call.place, call.hit, *slot));
             }
+            if call.wrapped {
+                let facts = analysis.project().facts(call.place.file);
+                let args = facts.call(call.place.expr).map(|call| call.args.clone()).unwrap_or_default();
+                let place = |expr| Place { file: call.place.file, expr };
+                picked = args.iter().map(|arg| Picked { place: place(arg.value), rest: Vec::new() }).collect();
+            }
             for picked in picked {
                 sinks.add(picked, call.place, role, call.hit.by_name);
             }
-            if call.http {
+            if call.http && !call.wrapped {
                 sinks.steps(analysis, call.place, role);
             }
         }

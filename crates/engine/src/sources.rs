@@ -229,13 +229,14 @@ fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Source> {
         for index in indexes {
             let Some(param) = params.get(index) else { continue };
             let judged = matches!(selector.base, Base::Params | Base::All);
-            if judged && !carries_request(analysis, handler.function, index) {
+            let carried = if judged { carries_request(analysis, handler.function, index) } else { Carried::Whole };
+            if carried == Carried::Nothing {
                 continue;
             }
             let pattern = Place { file, expr: param.pattern };
             let mut source = Source::new(pattern, "the request comes in here");
             source.handler = Some(handler.function);
-            source.semi = handler.semi;
+            source.semi = handler.semi || carried == Carried::Bare;
             if selector.steps.is_empty() {
                 found.push(source);
             } else {
@@ -246,18 +247,27 @@ fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Source> {
     found
 }
 
-/// Whether a parameter, by its type, is request data that nothing has checked.
-fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -> bool {
+/// What of a request a parameter carries unchecked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carried {
+    Nothing,
+    /// One text of any length.
+    Bare,
+    Whole,
+}
+
+/// What a parameter, by its type, carries of the request that nothing has checked.
+fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -> Carried {
     let facts = analysis.project().facts(function.file);
     let param = &facts.function(function.id).params[index];
     let at = |expr: &ExprId| Place { file: function.file, expr: *expr };
     let mut places: Vec<Place> = param.default.iter().map(at).collect();
     places.extend(param.decorators.iter().map(at));
     if places.iter().any(|place| analysis.meaning.has(*place, Role::Injected)) {
-        return false;
+        return Carried::Nothing;
     }
-    let Some(ty) = param.ty else { return true };
-    let mut generic = false;
+    let Some(ty) = param.ty else { return Carried::Whole };
+    let mut bare = false;
     let mut injected = false;
     let mut schema = false;
     each_type(analysis, at(&ty), 0, &mut |place, value| {
@@ -265,9 +275,10 @@ fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -
         match value {
             Value::External(path) => {
                 for id in apis.of_path(&path.segments()) {
-                    match apis.entry(id).role {
+                    let entry = apis.entry(id);
+                    match entry.role {
                         Role::Injected | Role::Request | Role::Auth | Role::Response => injected = true,
-                        Role::RequestType => generic = true,
+                        Role::RequestType => bare |= entry.structural,
                         Role::SchemaType | Role::Validated | Role::Validator => schema = true,
                         _ => {}
                     }
@@ -278,8 +289,11 @@ fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -
             _ => {}
         }
     });
-    let _ = generic;
-    !injected && !schema
+    match () {
+        () if injected || schema => Carried::Nothing,
+        () if bare => Carried::Bare,
+        () => Carried::Whole,
+    }
 }
 
 /// Whether values of a class are checked when they are made.

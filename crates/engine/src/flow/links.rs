@@ -18,6 +18,8 @@ pub(crate) struct Links {
     importers: FxHashMap<(u32, Box<str>), Vec<Bound>>,
     /// Expressions that are a whole module: `require("./x")`.
     loads: FxHashMap<u32, Vec<Place>>,
+    /// Reads of what another script declares.
+    globals: FxHashMap<(u32, Box<str>), Vec<Place>>,
     fields: RefCell<FxHashMap<(ClassRef, Box<str>), Rc<[Place]>>>,
 }
 
@@ -39,6 +41,11 @@ impl Links {
                 }
             }
             for (expr, fact) in file.facts.each_expr() {
+                if let ExprKind::Name(name, None) = &fact.kind {
+                    for declared in project.global(here, name) {
+                        links.globals.entry((declared, name.clone())).or_default().push(Place { file: here, expr });
+                    }
+                }
                 let ExprKind::Load(module) = &fact.kind else { continue };
                 if let Target::File(target, _) = project.modules.resolve(file, module) {
                     links.loads.entry(target).or_default().push(Place { file: here, expr });
@@ -51,6 +58,11 @@ impl Links {
     /// Names of other files that import `name` of `file`.
     pub(crate) fn importers(&self, file: u32, name: &str) -> &[Bound] {
         self.importers.get(&(file, name.into())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Reads of a script's name in other scripts.
+    pub(crate) fn global_reads(&self, file: u32, name: &str) -> &[Place] {
+        self.globals.get(&(file, name.into())).map_or(&[], Vec::as_slice)
     }
 
     /// Expressions that are the whole module.

@@ -33,6 +33,8 @@ pub(crate) enum Through {
     Perhaps,
     /// Functions among the arguments get it.
     Callback,
+    /// The receiver holds it from now on.
+    Receiver,
 }
 
 /// What a value meets on its way.

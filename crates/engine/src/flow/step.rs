@@ -15,6 +15,8 @@ impl Flow<'_, '_, '_> {
         let facts = self.names.project.facts(here.place.file);
         let mut next = Vec::new();
         match facts.expr(here.place.expr).parent {
+            // Born as a parameter: everything that its pattern binds.
+            Parent::None if here.how == Move::Born => self.into_pattern(here, here.place.expr, &mut next),
             Parent::None | Parent::Raise(_) => {}
             Parent::Expr(parent) => self.into_expr(here, Place { file: here.place.file, expr: parent }, &mut next),
             Parent::Assign(id) => self.into_assign(here, id, &mut next),
@@ -141,6 +143,7 @@ impl Flow<'_, '_, '_> {
                 reach.loose = true;
                 next.push(reach);
             }
+            Through::Receiver => self.into_receiver(here, call, fact, next),
             Through::Callback => {
                 for arg in &fact.args {
                     for value in self.names.values(Place { file: call.file, expr: arg.value }).iter() {
@@ -156,6 +159,19 @@ impl Flow<'_, '_, '_> {
                 }
                 next.push(here.at(call, Move::Through(name)));
             }
+        }
+    }
+
+    /// `list.append(value)`: the value is an item of the list wherever the list is.
+    fn into_receiver(&self, here: &Reach, call: Place, fact: &Call, next: &mut Vec<Reach>) {
+        let facts = self.names.project.facts(call.file);
+        let ExprKind::Member(object, _) = facts.expr(fact.callee).kind else { return };
+        let spread = matches!(facts.expr(here.place.expr).kind, ExprKind::Spread(_));
+        let fields = if spread { here.fields.clone() } else { prepend(Step::Item, &here.fields) };
+        let reach = here.clone().with(fields);
+        match &facts.expr(object).kind {
+            ExprKind::Member(outer, name) => self.store(&reach, *outer, name, next),
+            kind => self.into_object(&reach, kind.clone(), next),
         }
     }
 
@@ -429,6 +445,9 @@ impl Flow<'_, '_, '_> {
     fn out_of_module(&self, here: &Reach, file: u32, name: &str, next: &mut Vec<Reach>) {
         let mut out = here.clone();
         out.inside = None;
+        for place in self.links.global_reads(file, name) {
+            next.push(out.at(*place, Move::Named(name.into())));
+        }
         for (other, binding) in self.links.importers(file, name) {
             let fact = self.names.project.facts(*other).binding(*binding);
             for used in &fact.uses {

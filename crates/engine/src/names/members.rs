@@ -181,7 +181,7 @@ impl Names<'_, '_> {
     }
 
     /// A name of the module's own region.
-    fn module_name(&self, file: u32, name: &str, into: &mut Vec<Value>) {
+    pub(super) fn module_name(&self, file: u32, name: &str, into: &mut Vec<Value>) {
         let facts = self.project.facts(file);
         if let Some(binding) = facts.module_names.get(name) {
             for def in &facts.binding(*binding).defs {

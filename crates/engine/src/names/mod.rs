@@ -128,7 +128,14 @@ impl<'p, 'a> Names<'p, 'a> {
         let at = |expr| Place { file: place.file, expr };
         let facts = self.project.facts(place.file);
         match &facts.expr(place.expr).kind {
-            ExprKind::Name(name, None) => into.push(Value::External(Path::dotted(name))),
+            ExprKind::Name(name, None) => {
+                for file in self.project.global(place.file, name) {
+                    self.module_name(file, name, into);
+                }
+                if into.is_empty() {
+                    into.push(Value::External(Path::dotted(name)));
+                }
+            }
             ExprKind::Name(_, Some(binding)) => {
                 for def in facts.reaching(*binding, place.expr) {
                     self.of_def(place.file, def, into);

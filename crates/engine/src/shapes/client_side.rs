@@ -58,7 +58,8 @@ fn helped_variable(judge: &Judge<'_, '_, '_>, place: Place) -> Option<String> {
         ExprKind::Member(object, name) if public(name) => {
             let object = Place { file: place.file, expr: *object };
             let unknown = analysis.meaning.names.values(object).iter().all(|value| matches!(value, Value::Record(_)));
-            (unknown && analysis.meaning.hits(place).is_empty() && !is_target(facts, place.expr)).then(|| name.to_string())
+            let guessed = analysis.meaning.hits(place).iter().all(|hit| hit.by_name);
+            (unknown && guessed && !is_target(facts, place.expr)).then(|| name.to_string())
         }
         ExprKind::Call(call) => {
             let name = call.args.iter().find_map(|arg| match &facts.expr(arg.value).kind {

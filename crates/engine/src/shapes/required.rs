@@ -58,9 +58,9 @@ fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     if analysis.sides[place.file as usize] == Some(Side::Client) {
         return true;
     }
-    // A helper of a project that answers requests, called by nobody or by what could not be resolved.
-    let serves = analysis.handlers.values().any(|handler| !handler.semi && !analysis.project().file(handler.function.file).rough);
-    serves && analysis.project().function_of(place).is_some()
+    // A helper of a project that answers requests, or has a user interface, called by nobody or by what could
+    // not be resolved.
+    analysis.project().function_of(place).is_some() && analysis.serves(place.file)
 }
 
 /// Functions that do what is required.
