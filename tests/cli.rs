@@ -63,7 +63,6 @@ fn nothing_to_analyse_is_three_in_every_format() {
 }
 
 #[test]
-#[ignore = "needs an engine that finds"]
 fn a_clean_project_is_zero() {
     let folder = folder(&[("a.py", "print('hello')\n")]);
     let said = run(&folder, &[]);
@@ -72,7 +71,6 @@ fn a_clean_project_is_zero() {
 }
 
 #[test]
-#[ignore = "needs an engine that finds"]
 fn findings_are_one_in_every_format_unless_told_otherwise() {
     let folder = folder(&[("a.py", LEAK)]);
     for format in ["pretty", "concise", "json", "sarif"] {
@@ -85,7 +83,6 @@ fn findings_are_one_in_every_format_unless_told_otherwise() {
 }
 
 #[test]
-#[ignore = "needs an engine that finds"]
 fn standard_input_stands_for_its_file() {
     let folder = folder(&[("a.py", "print('hello')\n")]);
     let args = ["check", "-", "--stdin-filename", "a.py", "--format", "concise"];
@@ -317,4 +314,27 @@ fn hostile_names_and_links_are_survived() {
     let said = run(&folder, &["-v"]);
     assert!(matches!(said.code, Some(0 | 3)), "{}", said.err);
     assert!(!said.out.contains('\u{1b}') && !said.err.contains('\u{1b}'));
+}
+
+#[test]
+fn the_named_folder_is_the_subject() {
+    let folder = folder(&[("tests/demo/a.py", LEAK), (".git/HEAD", "")]);
+    let sure = |path: &str| run(&folder, &[path, "--min-confidence", "high", "--select", "key-in-log"]).code;
+    assert_eq!(sure("tests/demo"), Some(1));
+    assert_eq!(sure("."), Some(0));
+}
+
+#[test]
+fn the_same_project_gives_the_same_report() {
+    let demo = crate::support::root().join("fixtures/demo");
+    for format in ["pretty", "concise", "json", "sarif"] {
+        let report = |threads: &str| {
+            let args = ["--isolated", "--pedantic", "-v", "--format", format, "-j", threads];
+            said(program(&demo).args(args).output().expect("a run")).out
+        };
+        let first = report("1");
+        for threads in ["1", "2", "2", "3"] {
+            assert!(report(threads) == first, "{format} with {threads} threads");
+        }
+    }
 }

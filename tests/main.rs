@@ -1,7 +1,11 @@
 //! One binary for every test that needs the whole program.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that can't go on should stop")]
 
+mod books;
+mod canary;
 mod cli;
 mod docs;
 mod licences;
+mod pages;
 mod reports;
+mod support;

@@ -188,6 +188,9 @@ pub(crate) struct Rules {
     /// Take no notice of `mistral-lint: ignore[..]` comments.
     #[arg(long)]
     pub(crate) no_ignores: bool,
+    /// Parse every file, also those that have nothing to do with Mistral; the findings are the same.
+    #[arg(long, hide = true)]
+    pub(crate) no_prefilter: bool,
 }
 
 /// Puts `check` in front when no command is named: `mistral-lint src` is `mistral-lint check src`.

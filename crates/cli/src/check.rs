@@ -34,6 +34,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         rules: chosen(&pages, &config, &plan.wishes.select, &plan.wishes.ignore),
         honour_ignores: plan.honour_ignores,
         require_ignore_reason: config.require_ignore_reason.unwrap_or(false),
+        parse_everything: plan.parse_everything,
     };
     let mut outcome = in_pool(plan.threads, || engine.check(&disk, &settings))?;
     let analysed = analysed(&outcome);

@@ -39,7 +39,7 @@ impl Disk {
         }
         found.notes.sort();
         found.notes.dedup();
-        let wanted = project
+        let wanted: Vec<String> = project
             .wanted
             .iter()
             .filter_map(|path| project::relative(&project.root, path))

@@ -49,6 +49,8 @@ pub(crate) struct Plan {
     pub(crate) exclude: Vec<String>,
     pub(crate) respect_gitignore: bool,
     pub(crate) honour_ignores: bool,
+    /// Whether files that have nothing to do with Mistral are parsed too.
+    pub(crate) parse_everything: bool,
     pub(crate) format: Format,
     pub(crate) output_file: Option<PathBuf>,
     pub(crate) statistics: bool,
@@ -78,6 +80,7 @@ impl Plan {
             exclude: check.exclude,
             respect_gitignore: !check.no_respect_gitignore,
             honour_ignores: !check.rules.no_ignores,
+            parse_everything: check.rules.no_prefilter,
             format: check.printing.format.into(),
             output_file: check.printing.output_file,
             statistics: check.printing.statistics,

@@ -4,11 +4,11 @@ use crate::analysis::{Analysis, Manifest};
 use crate::finding::{Confidence, FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals};
 use crate::page::Page;
 use crate::plain::{self, PlainKey};
+use crate::prefilter::{self, Text};
 use crate::project::{File, Project};
 use crate::shapes::{Draft, Judge};
 use crate::suppress::{self, Comment};
 use crate::{Engine, Settings, Tree, fingerprint};
-use mistral_lint_grammars::Language;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -20,9 +20,7 @@ const MANIFESTS: &[&str] =
 
 /// What became of one listed file.
 enum Seen<'a> {
-    Source(Box<File<'a>>),
-    /// Does not speak of Mistral, nor does anything near it.
-    Silent,
+    Source(Text<'a>),
     Manifest(Manifest),
     /// No source, but it can hold a key.
     Plain(Plain),
@@ -41,15 +39,13 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
     let paths = tree.list();
     let seen: Vec<Seen<'_>> = paths.par_iter().map(|path| see(engine, tree, path)).collect();
     let mut totals = Totals::default();
-    let (mut files, mut manifests, mut notes, mut plains) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut texts, mut manifests, mut notes, mut plains) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for seen in seen {
         match seen {
-            Seen::Source(file) => {
+            Seen::Source(text) => {
                 totals.files += 1;
-                totals.parsed += 1;
-                files.push(*file);
+                texts.push(text);
             }
-            Seen::Silent => totals.files += 1,
             Seen::Manifest(manifest) => manifests.push(manifest),
             Seen::Plain(plain) => {
                 totals.files += 1;
@@ -63,6 +59,14 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
             Seen::Unknown => {}
         }
     }
+    let mut files = Vec::new();
+    for read in parse(engine, tree.subject(), settings, texts) {
+        match read {
+            Ok(file) => files.push(file),
+            Err(note) => notes.push(note),
+        }
+    }
+    totals.parsed += files.len();
     let project = Project::new(files);
     let mut outcome = judge(engine, tree, settings, &project, manifests, &plains);
     outcome.totals.files = totals.files;
@@ -90,7 +94,40 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
         Ok(bytes) => bytes,
         Err(error) => return note(&error.reason),
     };
-    source(engine, language, path, tree.subject(), bytes).unwrap_or_else(|reason| note(reason))
+    match text(bytes) {
+        Ok(text) => Seen::Source(Text { path: path.clone(), text, language }),
+        Err(reason) => note(reason),
+    }
+}
+
+/// Parses what is worth a parse.
+fn parse<'a>(
+    engine: &'a Engine,
+    subject: &str,
+    settings: &Settings,
+    texts: Vec<Text<'a>>,
+) -> Vec<Result<File<'a>, FileNote>> {
+    let speaks = |text: &str| engine.secrets.speaks(text);
+    let relevant = if settings.parse_everything {
+        vec![true; texts.len()]
+    } else {
+        prefilter::relevant(&texts, &speaks)
+    };
+    let wanted: Vec<Text<'a>> = texts.into_iter().zip(relevant).filter(|(_, wanted)| *wanted).map(|(text, _)| text).collect();
+    wanted
+        .into_par_iter()
+        .filter_map(|text| {
+            let apis = engine.apis.get(&text.language.profile.apis)?;
+            let note = || FileNote { path: text.path.to_string(), reason: "took too long to parse".into(), skipped: true };
+            let rough = crate::shapes::is_rough(text.path.strip_prefix(subject).unwrap_or(&text.path));
+            Some(match mistral_lint_grammars::read(text.language, &text.text) {
+                Some(facts) => {
+                    Ok(File { path: text.path, text: text.text.into(), facts, language: text.language, apis, rough })
+                }
+                None => Err(note()),
+            })
+        })
+        .collect()
 }
 
 fn see_plain<'a>(engine: &Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
@@ -125,18 +162,12 @@ fn plain_findings(page: &Page, severity: Option<crate::Severity>, plain: &Plain)
     .collect()
 }
 
-fn source<'a>(engine: &'a Engine, language: &'a Language, path: &Arc<str>, subject: &str, bytes: Vec<u8>) -> Result<Seen<'a>, &'static str> {
+fn text(bytes: Vec<u8>) -> Result<String, &'static str> {
     if bytes.len() > u32::MAX as usize {
         return Err("larger than 4 GB");
     }
     let text = String::from_utf8(bytes).map_err(|_| "not valid UTF-8")?;
-    if text.contains('\0') {
-        return Err("binary");
-    }
-    let Some(apis) = engine.apis.get(&language.profile.apis) else { return Ok(Seen::Silent) };
-    let facts = mistral_lint_grammars::read(language, &text).ok_or("took too long to parse")?;
-    let rough = crate::shapes::is_rough(path.strip_prefix(subject).unwrap_or(path));
-    Ok(Seen::Source(Box::new(File { path: path.clone(), text: text.into(), facts, language, apis, rough })))
+    if text.contains('\0') { Err("binary") } else { Ok(text) }
 }
 
 fn judge(

@@ -19,6 +19,7 @@ mod modules;
 mod names;
 pub mod page;
 pub mod plain;
+mod prefilter;
 mod project;
 pub mod role;
 pub mod secrets;
@@ -68,5 +69,7 @@ pub struct Settings {
     pub honour_ignores: bool,
     /// Whether such a comment must say why.
     pub require_ignore_reason: bool,
+    /// Parse every file, also those that have nothing to do with Mistral: for tests of the prefilter.
+    pub parse_everything: bool,
 }
 

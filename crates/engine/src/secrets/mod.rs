@@ -133,6 +133,12 @@ impl Secrets {
         endpoint::kind_of(&self.endpoints, url)
     }
 
+    /// Whether a text speaks of Mistral at all.
+    #[must_use]
+    pub fn speaks(&self, text: &str) -> bool {
+        self.words.is_match(text.as_bytes())
+    }
+
     /// Every string in running text that has the shape of a key, in order.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Found<'_>> {

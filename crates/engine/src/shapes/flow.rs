@@ -5,9 +5,10 @@ use crate::finding::{Confidence, Severity};
 use crate::flow::Reach;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
-use crate::role::Role;
+use crate::meaning::Picked;
+use crate::role::{Role, Slot};
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{FunctionId, Parent};
+use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
 use rustc_hash::FxHashMap;
 
 /// Where a value ends, and what to call it.
@@ -20,6 +21,9 @@ struct End {
 
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Vec<Draft> {
     let mut drafts = Vec::new();
+    if sentence.to.contains(&Role::Log) {
+        drafts.extend(debug_switches(judge, page));
+    }
     for born in &sentence.from {
         match born {
             Born::Secret => secrets(judge, page, &sentence.to, &mut drafts),
@@ -27,6 +31,52 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         }
     }
     drafts
+}
+
+/// A mode that is known to print the key, where it is switched on.
+fn debug_switches(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
+    let analysis = judge.analysis;
+    let mut found = Vec::new();
+    if analysis.calls.is_empty() {
+        return Vec::new();
+    }
+    for place in analysis.project().places() {
+        let facts = analysis.project().facts(place.file);
+        for hit in analysis.meaning.hits(place).iter().filter(|hit| !hit.by_name) {
+            match analysis.meaning.entry(place.file, *hit).role {
+                Role::DebugSwitch => {
+                    let set = facts.assigns.iter().any(|assign| assign.target == place.expr);
+                    if set || facts.call(place.expr).is_some() {
+                        found.push(place);
+                    }
+                }
+                Role::Client => {
+                    let picked = analysis.meaning.slot(place, *hit, Slot::Debug);
+                    let on = |picked: &&Picked| {
+                        let constant = matches!(analysis.project().expr(picked.place).kind, ExprKind::Constant(_));
+                        picked.rest.is_empty() && !constant
+                    };
+                    found.extend(picked.iter().filter(on).map(|picked| picked.place));
+                }
+                _ => {}
+            }
+        }
+    }
+    found.into_iter().map(|place| switch_draft(judge, page, place)).collect()
+}
+
+fn switch_draft(judge: &Judge<'_, '_, '_>, page: &Page, place: Place) -> Draft {
+    let span = judge.span(place);
+    Draft {
+        file: place.file,
+        span,
+        message: page.message.clone(),
+        severity: None,
+        confidence: judge.confidence(place.file, false, false),
+        way: vec![(place.file, span, "this switches on output that shows the key".to_owned())],
+        fixes: Vec::new(),
+        secret: None,
+    }
 }
 
 /// A key: anchored where it ends; one finding an end, by its surest source.

@@ -29,6 +29,9 @@ pub(crate) struct Tag {
     flags: Vec<Flag>,
 }
 
+/// Deeper nodes are not read: no person nests so, and work on a nest grows with the square of its depth.
+const DEEPEST: u32 = 1_000;
+
 type Tags = FxHashMap<usize, Tag>;
 
 /// Frames that may stand on the same node as another, around it.
@@ -73,6 +76,7 @@ fn parse(
 fn tag(query: &FactQuery, root: Node<'_>, text: &str) -> Tags {
     let mut tags = Tags::default();
     let mut cursor = QueryCursor::new();
+    cursor.set_max_start_depth(Some(DEEPEST));
     let mut matches = cursor.matches(&query.query, root, text.as_bytes());
     while let Some(found) = matches.next() {
         for capture in found.captures() {
@@ -103,13 +107,15 @@ fn walk(builder: &mut Builder<'_>, tree: &Tree, query: &FactQuery) {
     let tags = tag(query, tree.root_node(), builder.text);
     let empty = Tag::default();
     let mut cursor = tree.walk();
+    let mut depth = 0;
     loop {
         let node = cursor.node();
         let tag = tags.get(&node.id()).unwrap_or(&empty);
-        if node.is_error() || node.is_missing() {
+        if node.is_error() || node.is_missing() || depth == DEEPEST {
             builder.error(span(node));
         }
-        if enter(builder, node, tag, query) && cursor.goto_first_child() {
+        if enter(builder, node, tag, query) && depth < DEEPEST && cursor.goto_first_child() {
+            depth += 1;
             continue;
         }
         leave(builder, tag);
@@ -117,6 +123,7 @@ fn walk(builder: &mut Builder<'_>, tree: &Tree, query: &FactQuery) {
             if !cursor.goto_parent() {
                 return;
             }
+            depth -= 1;
             leave(builder, tags.get(&cursor.node().id()).unwrap_or(&empty));
         }
     }

@@ -1,0 +1,114 @@
+//! Which files are worth a parse, from their bytes alone: those that speak of Mistral, those that import them at
+//! any distance, and everything that these import.
+//!
+//! An import is guessed from words that stand where imports have them, and a word may mean every file of that
+//! name: too many files are parsed rather than too few.
+
+use mistral_lint_grammars::Language;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// A file's text before it is parsed.
+pub(crate) struct Text<'a> {
+    pub(crate) path: Arc<str>,
+    pub(crate) text: String,
+    pub(crate) language: &'a Language,
+}
+
+/// For each text whether it must be parsed.
+pub(crate) fn relevant(texts: &[Text<'_>], speaks: &(dyn Fn(&str) -> bool + Sync)) -> Vec<bool> {
+    use rayon::prelude::*;
+    let speaking: Vec<bool> = texts.par_iter().map(|text| speaks(&text.text)).collect();
+    if !speaking.contains(&true) {
+        return speaking;
+    }
+    let mut named: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (index, text) in texts.iter().enumerate() {
+        for name in names(text) {
+            named.entry(name).or_default().push(index);
+        }
+    }
+    let imports: Vec<Vec<usize>> = texts
+        .par_iter()
+        .map(|text| {
+            let mut found = FxHashSet::default();
+            for word in import_words(&text.text) {
+                let dashed = named.get(word).into_iter().flatten();
+                found.extend(dashed.chain(named.get(word.replace('_', "-").as_str()).into_iter().flatten()));
+            }
+            found.into_iter().collect()
+        })
+        .collect();
+    let mut importers: Vec<Vec<usize>> = vec![Vec::new(); texts.len()];
+    for (from, targets) in imports.iter().enumerate() {
+        for target in targets {
+            importers[*target].push(from);
+        }
+    }
+    let up = reach(&speaking, &importers);
+    let down = reach(&up, &imports);
+    with_scripts(texts, down, &imports)
+}
+
+/// What can be reached along edges, from where it starts.
+fn reach(start: &[bool], edges: &[Vec<usize>]) -> Vec<bool> {
+    let mut seen = start.to_vec();
+    let mut todo: Vec<usize> = (0..seen.len()).filter(|index| seen[*index]).collect();
+    while let Some(at) = todo.pop() {
+        for next in &edges[at] {
+            if !std::mem::replace(&mut seen[*next], true) {
+                todo.push(*next);
+            }
+        }
+    }
+    seen
+}
+
+/// Files that import nothing may be scripts that one page loads together.
+fn with_scripts(texts: &[Text<'_>], mut relevant: Vec<bool>, imports: &[Vec<usize>]) -> Vec<bool> {
+    let top = |index: usize| texts[index].path.split_once('/').map_or("", |(folder, _)| folder);
+    let folders: FxHashSet<&str> =
+        (0..texts.len()).filter(|index| relevant[*index] && imports[*index].is_empty()).map(top).collect();
+    for index in 0..texts.len() {
+        let script = texts[index].language.profile.modules == mistral_lint_grammars::Modules::Paths;
+        relevant[index] |= script && imports[index].is_empty() && folders.contains(top(index));
+    }
+    relevant
+}
+
+/// The names that a file can be imported by: its stem, its folder's when it stands for it, its crate's.
+fn names<'t>(text: &'t Text<'_>) -> Vec<&'t str> {
+    let stem = text.path.rsplit_once('.').map_or(&*text.path, |(stem, _)| stem);
+    let mut parts = stem.rsplit('/');
+    let last = parts.next().unwrap_or("");
+    let mut names = vec![last.split('.').next().unwrap_or(last), last];
+    if text.language.profile.index_files.iter().any(|index| index == last) {
+        names.extend(parts.take(2));
+    }
+    names
+}
+
+/// Words that may name a module: on lines that import, in the brackets that such a line opens, or beside a
+/// character that paths are made with.
+fn import_words(text: &str) -> impl Iterator<Item = &str> {
+    let mut open = false;
+    text.lines().flat_map(move |line| {
+        let imports = open || ["import", "from", "require", "use ", "mod ", "export"].iter().any(|word| line.contains(word));
+        open = imports && (open || line.contains(['(', '{'])) && !line.contains([')', '}']);
+        words(line).filter(move |(before, _, after)| {
+            imports || matches!(before, Some('/' | ':')) || matches!(after, Some('/' | ':'))
+        })
+    })
+    .map(|(_, word, _)| word)
+}
+
+/// Words with the characters before and after them.
+fn words(line: &str) -> impl Iterator<Item = (Option<char>, &str, Option<char>)> {
+    let inside = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    line.split(move |c| !inside(c)).filter(|word| !word.is_empty()).map(move |word| {
+        let start = word.as_ptr() as usize - line.as_ptr() as usize;
+        let before = line[..start].chars().next_back();
+        let after = line[start + word.len()..].chars().next();
+        (before, word, after)
+    })
+}

@@ -1,0 +1,90 @@
+//! What the tests share: the books as they lie in the repository, made-up keys, and runs of the engine.
+
+use mistral_lint_engine::{BookText, Engine, Outcome, Settings, Severity, Tree};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// The repository's folder.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file under a folder of the repository, relative to the root with forward slashes, sorted.
+pub(crate) fn files(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() { folders.push(path) } else { found.push(relative(&path)) }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn relative(path: &PathBuf) -> String {
+    path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
+}
+
+/// A file of the repository.
+pub(crate) fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The three books.
+pub(crate) fn books() -> Vec<BookText> {
+    let book = |path: String| BookText { text: text(&path), path };
+    ["queries", "apis", "rules"].into_iter().flat_map(files).map(book).collect()
+}
+
+/// The loaded books; loading them once is enough for all tests.
+pub(crate) fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        Engine::load(&books()).unwrap_or_else(|error| panic!("{} at {:?}: {error}", error.path, error.span))
+    })
+}
+
+/// Settings with these rules on.
+pub(crate) fn settings<'a>(rules: impl IntoIterator<Item = &'a str>) -> Settings {
+    let rules: BTreeMap<Arc<str>, Option<Severity>> = rules.into_iter().map(|rule| (rule.into(), None)).collect();
+    Settings { rules, honour_ignores: true, require_ignore_reason: false }
+}
+
+/// Settings with every rule on.
+pub(crate) fn all_rules() -> Settings {
+    settings(engine().pages().iter().map(|page| &*page.name))
+}
+
+/// Checks with the stack that the program gives its threads.
+pub(crate) fn check(tree: &dyn Tree, settings: &Settings) -> Outcome {
+    static POOL: OnceLock<rayon::ThreadPool> = OnceLock::new();
+    let pool = POOL.get_or_init(|| {
+        rayon::ThreadPoolBuilder::new().num_threads(2).stack_size(16 * 1024 * 1024).build().unwrap()
+    });
+    pool.install(|| engine().check(tree, settings))
+}
+
+/// A made-up text of letters and digits: same seed, same text. Built here so that no file holds one.
+pub(crate) fn made_up(length: usize, seed: u64) -> String {
+    const LETTERS: &[u8] = b"aZ3bY7cX9dW2eV5fU8gT4hS6iRjQ1kPmNnMpLqKrJsHtGuFvEwDxCyBzA";
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(LETTERS[(state >> 33) as usize % LETTERS.len()])
+    };
+    std::iter::repeat_with(next).take(length).collect()
+}
+
+/// A made-up key of the older shape.
+pub(crate) fn key() -> String {
+    made_up(32, 7)
+}
+
+/// A made-up key of the shape that names its vendor.
+pub(crate) fn named_key() -> String {
+    format!("mstrl{}{}_{}", '_', made_up(32, 11), made_up(6, 13))
+}
