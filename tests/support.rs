@@ -51,12 +51,12 @@ pub(crate) fn engine() -> &'static Engine {
 /// Settings with these rules on.
 pub(crate) fn settings<'a>(rules: impl IntoIterator<Item = &'a str>) -> Settings {
     let rules: BTreeMap<Arc<str>, Option<Severity>> = rules.into_iter().map(|rule| (rule.into(), None)).collect();
-    Settings { rules, honour_ignores: true, require_ignore_reason: false }
+    Settings { rules, honour_ignores: true, require_ignore_reason: false, parse_everything: false }
 }
 
-/// Settings with every rule on.
+/// Settings with every rule on, and every file read.
 pub(crate) fn all_rules() -> Settings {
-    settings(engine().pages().iter().map(|page| &*page.name))
+    Settings { parse_everything: true, ..settings(engine().pages().iter().map(|page| &*page.name)) }
 }
 
 /// Checks with the stack that the program gives its threads.

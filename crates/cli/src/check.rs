@@ -40,6 +40,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let analysed = analysed(&outcome);
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
     let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
+    engine.hide_paths(&mut outcome);
     let report = Report {
         outcome: &outcome,
         pages: &pages,

@@ -44,10 +44,7 @@ impl Disk {
             .iter()
             .filter_map(|path| project::relative(&project.root, path))
             .collect();
-        let subject = match project.wanted.as_slice() {
-            [one] if one.is_dir() => project::relative(&project.root, one).unwrap_or_default(),
-            _ => String::new(),
-        };
+        let subject = subject(project, &wanted);
         Self { files: found.files, wanted, subject, notes: found.notes, unsaved: None }
     }
 
@@ -63,6 +60,14 @@ impl Disk {
     /// Folders that could not be listed, and names that clash: only those that the user asked about.
     pub(crate) fn take_notes(&mut self) -> Vec<FileNote> {
         std::mem::take(&mut self.notes).into_iter().filter(|note| self.wanted(&note.path)).collect()
+    }
+}
+
+/// The one folder that the user named, with a slash at its end; nothing where that says nothing.
+fn subject(project: &Project, wanted: &[String]) -> String {
+    match (&project.wanted[..], wanted) {
+        ([path], [named]) if !named.is_empty() && path.is_dir() => format!("{named}/"),
+        _ => String::new(),
     }
 }
 

@@ -14,10 +14,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Files that say which packages a project uses.
-const MANIFESTS: &[&str] =
-    &["package.json", "pyproject.toml", "requirements.txt", "setup.py", "Pipfile", "Cargo.toml", "deno.json"];
-
 /// What became of one listed file.
 enum Seen<'a> {
     Source(Text<'a>),
@@ -78,7 +74,7 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
 
 fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    if MANIFESTS.contains(&name) {
+    if engine.languages.is_manifest(name) {
         return match tree.read(path) {
             Ok(bytes) => Seen::Manifest(Manifest {
                 folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),

@@ -13,6 +13,7 @@ mod flow;
 pub mod globs;
 mod guides;
 mod handlers;
+mod hide;
 mod load;
 mod meaning;
 mod modules;

@@ -3,7 +3,7 @@
 use crate::apis::Apis;
 use crate::page::Page;
 use crate::secrets::Secrets;
-use crate::{BookError, BookText, Outcome, Settings, Tree, check};
+use crate::{BookError, BookText, Outcome, Settings, Tree, check, hide};
 use mistral_lint_grammars::Languages;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,25 @@ impl Engine {
             span: 0..0,
             message: "the book that says what a key looks like is missing".into(),
         })?;
-        Ok(Self { pages, languages, apis, secrets })
+        let engine = Self { pages, languages, apis, secrets };
+        engine.matchers_are_known(books)?;
+        Ok(engine)
+    }
+
+    /// Conditions name matchers of the book of secrets, which may come after them.
+    fn matchers_are_known(&self, books: &[BookText]) -> Result<(), BookError> {
+        let named = self.apis.values().flat_map(Apis::matchers);
+        let Some(stray) = named.into_iter().find(|name| !self.secrets.has_matcher(name)) else { return Ok(()) };
+        let quoted = format!("\"{stray}\"");
+        let book = books.iter().filter(|book| book.path.starts_with("apis/"));
+        let place = book.filter_map(|book| Some((book, book.text.find(&quoted)?))).next();
+        let (path, at) = place.map_or(("apis", 0), |(book, at)| (&book.path, at));
+        let near = crate::words::nearest(stray, self.secrets.matcher_names()).unwrap_or_default();
+        Err(BookError {
+            path: path.to_owned(),
+            span: at..at + quoted.len(),
+            message: format!("unknown matcher `{stray}`; did you mean `{near}`?"),
+        })
     }
 
     /// Every rule, sorted by name.
@@ -63,7 +81,14 @@ impl Engine {
     /// Checks a project.
     #[must_use]
     pub fn check(&self, tree: &dyn Tree, settings: &Settings) -> Outcome {
-        check::run(self, tree, settings)
+        let mut outcome = check::run(self, tree, settings);
+        hide::texts(&self.secrets, &mut outcome);
+        outcome
+    }
+
+    /// Masks keys in the paths of an outcome that is ready to be shown: a file can be named after one.
+    pub fn hide_paths(&self, outcome: &mut Outcome) {
+        hide::paths(&self.secrets, outcome);
     }
 
     /// What was understood of one file, as text, for people who write queries. `None` when the file's
@@ -73,6 +98,6 @@ impl Engine {
         let language = self.languages.of(path)?;
         let text = std::str::from_utf8(bytes).ok()?;
         let facts = mistral_lint_grammars::read(language, text)?;
-        Some(mistral_lint_grammars::show(&facts, text))
+        Some(self.secrets.mask(&mistral_lint_grammars::show(&facts, text), &[]))
     }
 }

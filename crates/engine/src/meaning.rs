@@ -111,7 +111,9 @@ impl<'p, 'a> Meaning<'p, 'a> {
                 }
             }
         }
-        if found.is_empty() {
+        // A known logger or table can be the audit's: only its name says so.
+        let known = !found.is_empty();
+        if !known || found.iter().all(|hit| apis.entry(hit.entry).role != Role::Audit) {
             let mut text = dotted(facts, subject.expr);
             if macro_call {
                 text.push('!');
@@ -119,7 +121,7 @@ impl<'p, 'a> Meaning<'p, 'a> {
             for entry in self.named(place.file, apis, text).iter().copied() {
                 let role = apis.entry(entry).role;
                 // What a function of the project does is read from its body, not from its name.
-                if own && !matches!(role, Role::Audit | Role::Mask) {
+                if own && !matches!(role, Role::Audit | Role::Mask) || known && role != Role::Audit {
                     continue;
                 }
                 let path = Path::root("?");

@@ -47,16 +47,15 @@ impl Modules {
     /// The target of `module` as it is written in `file`.
     pub(crate) fn resolve(&self, file: &File<'_>, module: &str) -> Target {
         match file.language.profile.modules {
-            Scheme::Paths => self.by_path(&file.path, module),
+            Scheme::Paths => self.by_path(&file.path, module, &file.language.profile.import_extensions),
             Scheme::Dotted => self.dotted(&file.path, module),
             Scheme::Crates => self.in_crates(&file.path, module),
         }
     }
 
-    fn stem(&self, stem: &str) -> Option<u32> {
-        let bare = |extension| stem.strip_suffix(extension).and_then(|bare| self.stems.get(bare));
-        self.stems.get(stem).or_else(|| bare(".js")).or_else(|| bare(".mjs")).or_else(|| bare(".ts")).copied()
-            .or_else(|| [".jsx", ".tsx", ".cjs"].iter().find_map(|e| bare(e)).copied())
+    fn stem(&self, stem: &str, extensions: &[String]) -> Option<u32> {
+        let bare = || self.stems.get(bare(stem, extensions)?);
+        self.stems.get(stem).or_else(bare).copied()
     }
 
     /// The file whose path ends in `tail`, nearest to `from`.
@@ -71,12 +70,12 @@ impl Modules {
             .map(|(_, file)| *file)
     }
 
-    fn by_path(&self, from: &str, module: &str) -> Target {
+    fn by_path(&self, from: &str, module: &str, extensions: &[String]) -> Target {
         let module = module.split(['?', '#']).next().filter(|m| !m.is_empty()).unwrap_or(module);
         if module.starts_with('.') {
             let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
             let path = join(folder, module);
-            return match self.stem(&path) {
+            return match self.stem(&path, extensions) {
                 Some(file) => Target::File(file, Vec::new()),
                 None => Target::External(vec![module.into()]),
             };
@@ -84,14 +83,13 @@ impl Modules {
         for prefix in ["@/", "~/", "$lib/", "#/", "~~/", "@@/", "#", "/"] {
             let Some(rest) = module.strip_prefix(prefix) else { continue };
             let rest = if prefix == "$lib/" { format!("lib/{rest}") } else { rest.to_owned() };
-            let bare = rest.rsplit_once('.').filter(|(_, e)| matches!(*e, "js" | "ts" | "mjs" | "tsx" | "jsx"));
-            if let Some(file) = self.nearest(from, bare.map_or(&*rest, |(stem, _)| stem)) {
+            if let Some(file) = self.nearest(from, bare(&rest, extensions).unwrap_or(&rest)) {
                 return Target::File(file, Vec::new());
             }
         }
         if !module.starts_with('@')
             && module.contains('/')
-            && let Some(file) = ROOTS.iter().find_map(|root| self.stem(&format!("{root}{module}")))
+            && let Some(file) = ROOTS.iter().find_map(|root| self.stem(&format!("{root}{module}"), extensions))
         {
             return Target::File(file, Vec::new());
         }
@@ -107,7 +105,7 @@ impl Modules {
                 folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             }
             let path = join(folder, &names);
-            return match self.stem(&path) {
+            return match self.stem(&path, &[]) {
                 Some(file) => Target::File(file, Vec::new()),
                 None => Target::External(vec![module.into()]),
             };
@@ -259,4 +257,10 @@ mod tests {
         assert_eq!(join("", "./x"), "x");
         assert_eq!(join("a", "../../x"), "x");
     }
+}
+
+/// The path without an extension that imports may write.
+fn bare<'s>(path: &'s str, extensions: &[String]) -> Option<&'s str> {
+    let (stem, extension) = path.rsplit_once('.')?;
+    extensions.iter().any(|known| known == extension).then_some(stem)
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Severity;
 use crate::role::Role;
-use crate::{BookError, BookText};
+use crate::{BookError, BookText, words};
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -139,7 +139,7 @@ impl Page {
         let close = open + text[open..].find("\n```").ok_or_else(|| fail(open..open, "unclosed toml block".into()))?;
         let shift = |span: Range<usize>| open + span.start..open + span.end;
         let written: Written = toml::from_str(&text[open..close])
-            .map_err(|e| fail(shift(e.span().unwrap_or(0..0)), e.message().to_owned()))?;
+            .map_err(|e| fail(shift(e.span().unwrap_or(0..0)), words::with_nearest(e.message())))?;
         let rest = text[close + 4..].trim_start();
         let manual = rest.split("\n## Examples").next().unwrap_or(rest).to_owned();
         let words = |words: Vec<Spanned<String>>| -> Result<Vec<Role>, BookError> {

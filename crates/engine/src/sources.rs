@@ -49,6 +49,7 @@ pub(crate) fn secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
             found.extend(read(analysis, place, *hit));
         }
         found.extend(named(analysis, place));
+        found.extend(revealed(analysis, place));
         found.extend(written(analysis, place));
     }
     found
@@ -136,6 +137,42 @@ fn named(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
     let mut source = Source::new(place, "the key, by its name");
     source.by_name = true;
     Some(source)
+}
+
+/// A key that is taken out of the wrapper that hid it.
+fn revealed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
+    let meaning = &analysis.meaning;
+    let facts = analysis.project().facts(place.file);
+    let call = facts.call(place.expr).filter(|_| meaning.has(place, Role::Reveal))?;
+    let ExprKind::Member(object, _) = facts.expr(call.callee).kind else { return None };
+    let wrapper = Place { file: place.file, expr: object };
+    let by_name = match &facts.expr(object).kind {
+        ExprKind::Name(name, _) | ExprKind::Member(_, name) => meaning.secrets.accepts("mistral-key-name", name),
+        _ => false,
+    };
+    let is_key = |place: Place| {
+        let mut reads = meaning.hits(place).iter().filter_map(|hit| read(analysis, place, *hit)).collect::<Vec<_>>();
+        reads.retain(|source| source.certain);
+        !reads.is_empty()
+    };
+    let wraps_key = |birth: Place| {
+        let hits = meaning.hits(birth);
+        let wrapping = hits.iter().filter(|hit| meaning.entry(birth.file, **hit).role == Role::SecretType);
+        let inside = wrapping.flat_map(|hit| meaning.slot(birth, *hit, Slot::Key)).collect::<Vec<_>>();
+        inside.iter().any(|picked| births(analysis, picked.place).into_iter().any(is_key))
+    };
+    let found = by_name || births(analysis, wrapper).into_iter().any(wraps_key);
+    found.then(|| Source::new(place, "the key is taken out of its wrapper here"))
+}
+
+/// The calls that a value was born in.
+fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Place> {
+    let values = analysis.meaning.names.values(place);
+    let paths = values.iter().filter_map(|value| match value {
+        Value::External(path) => Some(path),
+        _ => None,
+    });
+    paths.flat_map(|path| path.births().collect::<Vec<_>>()).collect()
 }
 
 /// Whether the value is of a type that does not show it.

@@ -8,6 +8,15 @@ pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Opt
     (best.0 > 0.75).then_some(best.1)
 }
 
+/// A message that names a wrong word and then the right ones, with the one that was probably meant:
+/// "unknown variant `flwo`, expected one of `flow`, `literal`".
+#[must_use]
+pub fn with_nearest(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let near = quoted.next().and_then(|wrong| nearest(wrong, quoted));
+    near.map_or_else(|| message.to_owned(), |near| format!("{message}; did you mean `{near}`?"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

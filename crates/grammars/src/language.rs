@@ -44,6 +44,12 @@ pub struct Profile {
     pub modules: Modules,
     /// Stems of files that stand for their folder: `index`, `__init__`, `mod`.
     pub index_files: Vec<String>,
+    /// Extensions that an import may write, though the file has another.
+    #[serde(default)]
+    pub import_extensions: Vec<String>,
+    /// Files that say which packages a project uses.
+    #[serde(default)]
+    pub manifests: Vec<String>,
     /// Names of the method that a class's construction runs.
     pub constructors: Vec<String>,
     /// What reads an environment variable in this language; `{name}` is the variable's name.
@@ -129,6 +135,12 @@ impl Languages {
     /// Every language.
     pub fn iter(&self) -> impl Iterator<Item = &Language> {
         self.all.iter()
+    }
+
+    /// Whether files of this name say which packages a project uses.
+    #[must_use]
+    pub fn is_manifest(&self, name: &str) -> bool {
+        self.all.iter().any(|language| language.profile.manifests.iter().any(|known| known == name))
     }
 
     /// The language of that name.

@@ -1,3 +1,5 @@
+//! The disk tree on hostile folders.
+
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use super::*;

@@ -70,6 +70,15 @@ pub(crate) struct Apis {
 }
 
 impl Apis {
+    /// The matchers that conditions name.
+    pub(crate) fn matchers(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().flat_map(|entry| match &entry.when {
+            When::Any(any) => any.as_slice(),
+            When::Always | When::Client => &[],
+        })
+        .map(|(_, matcher)| matcher.as_str())
+    }
+
     /// Reads one book into the table.
     pub(crate) fn add(&mut self, book: &BookText) -> Result<(), BookError> {
         load::add(self, book)

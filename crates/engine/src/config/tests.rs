@@ -1,3 +1,5 @@
+//! Configurations, right and wrong.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 use super::*;

@@ -127,6 +127,11 @@ impl Secrets {
         self.matchers.contains_key(name)
     }
 
+    /// The names of all `[[matcher]]`s.
+    pub(crate) fn matcher_names(&self) -> impl Iterator<Item = &str> {
+        self.matchers.keys().map(String::as_str)
+    }
+
     /// What a request to this URL or path does: `https://api.mistral.ai/v1/chat/completions`, `{}/chat/completions`.
     #[must_use]
     pub fn endpoint(&self, url: &str) -> Option<EndpointKind> {

@@ -37,14 +37,11 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
 fn debug_switches(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     let analysis = judge.analysis;
     let mut found = Vec::new();
-    if analysis.calls.is_empty() {
-        return Vec::new();
-    }
     for place in analysis.project().places() {
         let facts = analysis.project().facts(place.file);
         for hit in analysis.meaning.hits(place).iter().filter(|hit| !hit.by_name) {
             match analysis.meaning.entry(place.file, *hit).role {
-                Role::DebugSwitch => {
+                Role::DebugSwitch if !analysis.calls.is_empty() => {
                     let set = facts.assigns.iter().any(|assign| assign.target == place.expr);
                     if set || facts.call(place.expr).is_some() {
                         found.push(place);

@@ -1,3 +1,5 @@
+//! Comments that take findings away, and those that take away nothing.
+
 use super::*;
 
 const KNOWN: [&str; 3] = ["key-in-log", "key-in-error", "unused-ignore"];

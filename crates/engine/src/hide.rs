@@ -1,0 +1,44 @@
+//! Keys in names: what code calls things ends up in messages and paths, and can hold a key as any text can.
+
+use crate::finding::Outcome;
+use crate::secrets::Secrets;
+use std::sync::Arc;
+
+/// Masks the words of an outcome.
+pub(crate) fn texts(secrets: &Secrets, outcome: &mut Outcome) {
+    let hide = |text: &mut String| *text = secrets.mask(text, &[]);
+    for finding in &mut outcome.findings {
+        hide(&mut finding.message);
+        finding.way.iter_mut().for_each(|step| hide(&mut step.label));
+        for fix in &mut finding.fixes {
+            hide(&mut fix.title);
+            fix.edits.iter_mut().for_each(|edit| hide(&mut edit.content));
+        }
+    }
+}
+
+/// Masks the paths of an outcome.
+pub(crate) fn paths(secrets: &Secrets, outcome: &mut Outcome) {
+    let hide = |path: &mut Arc<str>| {
+        let masked = secrets.mask(path, &[]);
+        if masked != **path {
+            *path = masked.into();
+        }
+    };
+    for finding in &mut outcome.findings {
+        hide(&mut finding.location.path);
+        finding.way.iter_mut().for_each(|step| hide(&mut step.location.path));
+        finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| hide(&mut edit.location.path));
+    }
+    for note in &mut outcome.notes {
+        note.path = secrets.mask(&note.path, &[]);
+    }
+    let sources = std::mem::take(&mut outcome.sources);
+    outcome.sources = sources
+        .into_iter()
+        .map(|(mut path, source)| {
+            hide(&mut path);
+            (path, source)
+        })
+        .collect();
+}
