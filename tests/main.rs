@@ -5,6 +5,7 @@ mod bad_input;
 mod books;
 mod canary;
 mod cli;
+mod docs;
 mod facts;
 mod layering;
 mod licences;

@@ -51,6 +51,8 @@ impl Disk {
     /// Puts a text in the place of one file; only what is found in it is wanted.
     pub(crate) fn with_unsaved(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.wanted = vec![path.to_owned()];
+        // A file that was never saved is no missing one.
+        self.notes.retain(|note| note.path != path);
         self.unsaved = Some((path.into(), bytes));
         self
     }

@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 /// Longer fixes are described by their title alone from here on.
 const MOST_LINES: usize = 8;
+/// How much of a change must be seen, in bytes.
+const LEAST_SEEN: usize = 24;
 
 /// Renders a fix, file by file.
 pub(super) fn render(report: &Report<'_>, fix: &Fix) -> String {
@@ -95,7 +97,7 @@ struct Side<'a> {
 }
 
 fn push(out: &mut String, style: Style, sign: char, ink: Ink, side: &Side<'_>) {
-    let room = style.width.saturating_sub(12).max(20);
+    let room = style.width.saturating_sub(10).max(20);
     let mut start = 0;
     for (index, line) in side.text.split('\n').enumerate() {
         let from = start;
@@ -111,12 +113,16 @@ fn push(out: &mut String, style: Style, sign: char, ink: Ink, side: &Side<'_>) {
         let blank = line.get(..side.indent).is_some_and(|head| head.trim().is_empty());
         let indent = if blank { side.indent } else { 0 };
         let inner = &line[indent..];
-        // A long line is cut around what changes in it.
-        let mut changed = side.changed.saturating_sub(from + indent).min(inner.len());
-        while !inner.is_char_boundary(changed) {
-            changed -= 1;
-        }
-        let shown = cut::Cut::new(inner, &(changed..inner.len()), room).text;
+        // A long line is cut so that the beginning of what changes in it stays.
+        let boundary = |mut at: usize| {
+            while !inner.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let changed = boundary(side.changed.saturating_sub(from + indent).min(inner.len()));
+        let seen = boundary((changed + LEAST_SEEN).min(inner.len()));
+        let shown = cut::Cut::new(inner, &(changed..seen), room).text;
         let _ = writeln!(out, "        {}", style.paint(ink, format!("{sign} {shown}").trim_end()));
     }
 }

@@ -80,17 +80,22 @@ fn marks_on_source(lines: &mut Cache<'_>, finding: &Finding, room: usize) -> Opt
         return None;
     }
     let line_of = |mark: &Mark| lines.line_of(mark.range.start);
-    let places: Vec<usize> = marks.iter().map(line_of).collect();
-    for (mark, place) in marks.iter_mut().zip(&places) {
-        let alone = places.iter().filter(|other| *other == place).count() == 1;
-        mark.label = Some(fitted(lines, mark, alone, room)?);
-    }
     if !marks.iter().any(|mark| mark.primary) {
         let anchor = anchor_mark(finding);
         match marks.iter_mut().rev().find(|mark| meet(mark, &anchor)) {
             // The step says more exactly what the anchor would say on the same line.
-            Some(step) if line_of(step) == line_of(&anchor) => step.primary = true,
+            Some(step) if line_of(step) == line_of(&anchor) => {
+                step.primary = true;
+                step.place = anchor.place;
+            }
             _ => marks.push(anchor),
+        }
+    }
+    let places: Vec<usize> = marks.iter().map(line_of).collect();
+    for (mark, place) in marks.iter_mut().zip(&places) {
+        let alone = places.iter().filter(|other| *other == place).count() == 1;
+        if mark.label.is_some() {
+            mark.label = Some(fitted(lines, mark, alone, room)?);
         }
     }
     Some(marks)
@@ -155,14 +160,16 @@ fn steps_as_marks(finding: &Finding) -> Vec<Mark> {
             mark.label = mark.label.take().map(|before| format!("{before}; {label}"));
         } else {
             let primary = step.location == finding.location;
-            marks.push(Mark { range, label: Some(label), primary });
+            let place = range.start;
+            marks.push(Mark { range, place, label: Some(label), primary });
         }
     }
     marks
 }
 
 fn anchor_mark(finding: &Finding) -> Mark {
-    Mark { range: bytes(&finding.location), label: None, primary: true }
+    let range = bytes(&finding.location);
+    Mark { place: range.start, range, label: None, primary: true }
 }
 
 fn bytes(location: &Location) -> Range<usize> {

@@ -13,6 +13,8 @@ pub(super) const CONTEXT: usize = 1;
 #[derive(Debug, Clone)]
 pub(super) struct Mark {
     pub(super) range: Range<usize>,
+    /// The place that stands above the snippet: not the mark's own where it stands for a larger one.
+    pub(super) place: usize,
     pub(super) label: Option<String>,
     pub(super) primary: bool,
 }
@@ -33,8 +35,13 @@ impl Snippet {
     pub(super) fn new(name: String, text: &str, marks: &[Mark], width: usize) -> Self {
         let lines = Lines::new(text);
         let spots: Vec<Spot<'_>> = marks.iter().map(|mark| Spot::new(&lines, mark)).collect();
-        let first = spots.iter().map(|spot| spot.line).min().unwrap_or(0).saturating_sub(CONTEXT);
-        let last = spots.iter().map(|spot| spot.line).max().unwrap_or(0) + CONTEXT;
+        let first = spots.iter().map(|spot| spot.line).min().unwrap_or(0);
+        let last = spots.iter().map(|spot| spot.line).max().unwrap_or(0);
+        // An empty line at the edge says nothing.
+        let empty = |line: usize| lines.line(line).trim().is_empty();
+        let first =
+            (first.saturating_sub(CONTEXT)..first).find(|line| !empty(*line)).unwrap_or(first);
+        let last = (last..=last + CONTEXT).rev().find(|line| !empty(*line)).unwrap_or(last);
         let mut snippet = Self {
             text: String::new(),
             first_line: first,
@@ -73,7 +80,7 @@ impl Snippet {
     fn push_label(&mut self, spot: &Spot<'_>, cut: &Cut, base: usize, lines: &Lines<'_>) {
         let shown = cut.map(&spot.columns);
         let (start, length) = (base + shown.start, shown.end - shown.start);
-        let place = lines.place(spot.mark.range.start);
+        let place = lines.place(spot.mark.place);
         self.places.push((start, format!("{}:{}", place.line, place.column)));
         let label = spot.mark.label.clone();
         let span = SourceSpan::from((start, length));

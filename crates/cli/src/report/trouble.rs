@@ -17,7 +17,8 @@ pub(crate) fn render(problem: &Problem, style: Style) -> String {
             let _ = writeln!(out, "mistral-lint: {message}");
         }
         Some(place) => {
-            let mark = Mark { range: place.span.clone(), label: None, primary: true };
+            let range = place.span.clone();
+            let mark = Mark { place: range.start, range, label: None, primary: true };
             let name = sanitize::inline(&place.name).into_owned();
             let text = without_secrets(&place.text);
             let snippet =

@@ -1,0 +1,90 @@
+//! The documents say what is true: keys, rules, formats, links, and the example of one's own functions.
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+const CONFIGURATION: &str = include_str!("../docs/configuration.md");
+const README: &str = include_str!("../README.md");
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The fences of a document that begin with a word.
+fn fences<'a>(document: &'a str, language: &str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut rest = document;
+    while let Some((_, after)) = rest.split_once("\n```") {
+        let (info, body) = after.split_once('\n').expect("a line");
+        let (text, after) = body.split_once("\n```").expect("a closed fence");
+        if info == language {
+            found.push(text);
+        }
+        rest = after;
+    }
+    found
+}
+
+#[test]
+fn every_key_of_the_configuration_is_explained() {
+    for key in mistral_lint_engine::config::KEYS {
+        assert!(CONFIGURATION.contains(&format!("\n| `{key}` |")), "{key}");
+    }
+}
+
+#[test]
+fn every_rule_is_in_the_readme() {
+    for page in std::fs::read_dir(root().join("rules")).expect("rules") {
+        let name = page.expect("a page").file_name().to_string_lossy().replace(".md", "");
+        assert!(README.contains(&format!("| [`{name}`](rules/{name}.md) |")), "{name}");
+    }
+}
+
+#[test]
+fn every_link_leads_to_a_file() {
+    let documents =
+        ["README.md", "CONTRIBUTING.md", "AGENTS.md", "docs"].map(|path| root().join(path));
+    let pages = std::fs::read_dir(&documents[3])
+        .expect("docs")
+        .map(|entry| entry.expect("an entry").path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    for file in documents[..3].iter().cloned().chain(pages) {
+        let text = std::fs::read_to_string(&file).expect("a document");
+        for link in text.split("](").skip(1) {
+            let target = link.split([')', '#']).next().unwrap_or_default();
+            if !target.is_empty() && !target.contains("://") {
+                let path = file.parent().expect("a folder").join(target);
+                assert!(path.exists(), "{}: {target}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_shown_json_is_as_the_schema_says() {
+    let schema: Value =
+        serde_json::from_str(include_str!("../docs/schema/report.schema.json")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for text in fences(include_str!("../docs/json.md"), "json") {
+        let report: Value = serde_json::from_str(text).expect("JSON");
+        assert!(validator.is_valid(&report));
+    }
+}
+
+#[test]
+fn the_example_of_ones_own_functions_does_what_it_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write("app.py", fences(CONFIGURATION, "python").first().expect("code"));
+    write("mistral-lint.toml", fences(CONFIGURATION, "toml").last().expect("a configuration"));
+    let output = Command::new(env!("CARGO_BIN_EXE_mistral-lint"))
+        .args(["-q", "--format", "concise", "--color", "never", "."])
+        .env_remove("MISTRAL_LINT_CONFIG")
+        .current_dir(folder.path())
+        .output()
+        .expect("a run");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said.trim_end(), *fences(CONFIGURATION, "text").last().expect("a report"));
+}
