@@ -52,6 +52,8 @@
 (let_condition pattern: (_) @target value: (_) @value) @let
 [(tuple_pattern) (slice_pattern)] @list
 (tuple_struct_pattern type: (_) @skip) @pass
+; what went wrong is not what was asked for
+(tuple_struct_pattern type: (identifier) @_variant (#eq? @_variant "Err")) @opaque
 (struct_pattern type: (_) @skip) @record
 (field_pattern name: (shorthand_field_identifier) @value) @pair
 (field_pattern name: (field_identifier) @label pattern: (_) @value) @pair

@@ -34,6 +34,10 @@ impl Guide for Secrets<'_, '_, '_> {
                 Role::Mask | Role::SecretType => return Through::Stop,
                 Role::Carrier if input() => through = Through::Result,
                 Role::Reveal | Role::Error => through = Through::Result,
+                // An object that shows its options when it is printed.
+                Role::Client if meaning.project().file(call.file).language.profile.objects_show => {
+                    through = Through::Result;
+                }
                 Role::EnvRead | Role::EnvInline | Role::SecretRead => {
                     if meaning.slot(call, *hit, Slot::Default).iter().any(|picked| picked.place == part) {
                         through = Through::Result;

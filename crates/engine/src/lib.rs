@@ -18,6 +18,7 @@ mod load;
 mod meaning;
 mod modules;
 mod names;
+mod objects;
 pub mod page;
 pub mod plain;
 mod prefilter;

@@ -52,6 +52,8 @@ pub struct Profile {
     pub manifests: Vec<String>,
     /// Names of the method that a class's construction runs.
     pub constructors: Vec<String>,
+    /// Printing an object shows its fields, unless its class says otherwise.
+    pub objects_show: bool,
     /// What reads an environment variable in this language; `{name}` is the variable's name.
     pub env_read: String,
     /// The import that `env_read` needs, if any.

@@ -113,6 +113,10 @@ impl Flow<'_, '_, '_> {
     }
 
     fn argument(&self, here: &Reach, call: Place, fact: &Call, next: &mut Vec<Reach>) {
+        if matches!(self.names.project.expr(call).parent, Parent::Raise(_)) {
+            next.push(here.at(call, Move::Part));
+            return;
+        }
         let mut known = false;
         let callee = Place { file: call.file, expr: fact.callee };
         for value in self.names.values(callee).iter() {
@@ -313,8 +317,13 @@ impl Flow<'_, '_, '_> {
                     self.into_field_of_class(&here.clone().with(here.fields.clone()), id, next);
                 }
                 ExprKind::Record(entries) => {
+                    let taken = |field: &Step| {
+                        entries.iter().any(|entry| matches!((field, &entry.label), (Step::Field(f), Some(l)) if f == l))
+                    };
                     for entry in entries {
                         match (&entry.label, fields.first()) {
+                            // The rest is what the others left.
+                            (None, Some(field)) if taken(field) => {}
                             (Some(label), Some(Step::Field(field))) if label != field => {}
                             (Some(_), Some(Step::Field(_))) => todo.push((entry.value, fields[1..].to_vec())),
                             _ => todo.push((entry.value, fields.clone())),

@@ -4,7 +4,6 @@ use super::{Draft, Judge};
 use crate::analysis::MistralCall;
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
-use crate::flow::Reach;
 use crate::page::Page;
 use crate::names::Value;
 use crate::project::{FnRef, Place, dotted};
@@ -16,14 +15,21 @@ use rustc_hash::FxHashSet;
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let mut told: FxHashSet<u32> = FxHashSet::default();
+    let mut told_at: FxHashSet<Place> = FxHashSet::default();
     let project = judge.analysis.project();
     for place in project.places() {
         if let Some(name) = public_variable(judge, place).or_else(|| helped_variable(judge, place)) {
             told.insert(place.file);
+            told_at.insert(place);
             drafts.push(draft(judge, page, place, &format!("`{name}` is part of what the user gets")));
         }
     }
-    drafts.extend(handed_out(judge, page));
+    for place in handed_over(judge) {
+        if told_at.insert(place) {
+            told.insert(place.file);
+            drafts.push(draft(judge, page, place, "the server hands it to the page or bundle"));
+        }
+    }
     let from_user: FxHashSet<u32> = judge
         .secrets()
         .iter()
@@ -46,32 +52,18 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     drafts
 }
 
-/// Keys that a server hands to its callers, or that a build puts into what it ships: where they are read.
-fn handed_out(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    for track in judge.secrets().iter().filter(|track| track.source.certain && !track.source.by_name) {
-        // An answer that is thrown says that something went wrong: another rule's matter.
-        let out = |reach: &Reach| {
-            let ends = super::flow::ends(judge, reach, &[Role::Response, Role::Define]);
-            ends.into_iter().find(|end| !is_thrown(judge, end))
-        };
-        let Some((last, end)) = track.walk.reaches.iter().enumerate().find_map(|(at, reach)| Some((at, out(reach)?)))
-        else {
-            continue;
-        };
-        // The whole environment is not the key: what is taken of it is.
-        let way = track.walk.way(last);
-        let read = way.iter().find(|reach| reach.fields.is_empty()).map_or(track.source.place, |reach| reach.place);
-        let mut draft = draft(judge, page, if track.source.fields.is_empty() { track.source.place } else { read }, "");
-        let end = format!("{} hands it to the user's device", end.name);
-        draft.way = judge.way(&track.source.label, &track.walk, last, &end);
-        drafts.push(draft);
-    }
-    drafts
-}
-
-fn is_thrown(judge: &Judge<'_, '_, '_>, end: &super::flow::End) -> bool {
-    judge.analysis.project().facts(end.file).raises.iter().any(|raise| raise.span == end.span)
+/// Reads of the key that a server, or a bundler's configuration, hands to what runs on the device.
+fn handed_over(judge: &Judge<'_, '_, '_>) -> Vec<Place> {
+    let analysis = judge.analysis;
+    let page = |track: &&super::Track| {
+        let source = &track.source;
+        source.certain && !source.by_name && !analysis.meaning.has(source.place, Role::EnvAll)
+            && track.walk.reaches.iter().any(|reach| {
+                let whole = judge.sinks.at(reach.place, &reach.fields).any(|sink| sink.role == Role::Define);
+                whole || super::flow::answered(judge, reach)
+            })
+    };
+    judge.secrets().iter().filter(page).map(|track| track.source.place).collect()
 }
 
 /// `read("VITE_..")`: a helper of the project that reads the variable whose name it is given; or
@@ -140,6 +132,9 @@ fn public_variable(judge: &Judge<'_, '_, '_>, place: Place) -> Option<String> {
                 continue;
             }
             let inlined = role == Role::EnvInline || runs_on_client(judge, place);
+            if runs_on_client(judge, place) {
+                return Some(name);
+            }
             let public = apis
                 .public_env
                 .iter()
@@ -172,7 +167,7 @@ fn carries_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
 fn sends_key(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> bool {
     let meaning = &judge.analysis.meaning;
     let headers = meaning.slot(call.place, call.hit, Slot::Headers);
-    !headers.is_empty() || !meaning.slot(call.place, call.hit, Slot::Key).is_empty()
+    headers.iter().any(|picked| picked.rest.is_empty()) || !meaning.slot(call.place, call.hit, Slot::Key).is_empty()
 }
 
 fn in_client(judge: &Judge<'_, '_, '_>, page: &Page, place: Place, from_user: &FxHashSet<u32>) -> Draft {

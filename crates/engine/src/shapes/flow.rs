@@ -6,16 +6,17 @@ use crate::flow::Reach;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
 use crate::meaning::Picked;
+use crate::objects;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
 use rustc_hash::FxHashMap;
 
 /// Where a value ends, and what to call it.
-pub(super) struct End {
-    pub(super) file: u32,
-    pub(super) span: Span,
-    pub(super) name: String,
+struct End {
+    file: u32,
+    span: Span,
+    name: String,
     by_name: bool,
 }
 
@@ -120,15 +121,17 @@ fn proves_key(judge: &Judge<'_, '_, '_>, track: &Track) -> bool {
 }
 
 /// The sinks of these roles that a value reaches at a place.
-pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
+fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec<End> {
     let project = judge.analysis.project();
     let facts = project.facts(reach.place.file);
     let mut found = Vec::new();
     for sink in judge.sinks.at(reach.place, &reach.fields).filter(|sink| to.contains(&sink.role)) {
+        if matches!(sink.role, Role::Log | Role::Panic) && objects::hides(judge.analysis, reach) {
+            continue;
+        }
         let callee = facts.call(sink.call.expr).map_or(String::new(), |call| dotted(facts, call.callee));
-        // An answer that is thrown is one end, where it is thrown.
-        let span = match project.expr(sink.call).parent {
-            Parent::Raise(index) => project.facts(sink.call.file).raises[index as usize].span,
+        let span = match facts.expr(sink.call.expr).parent {
+            Parent::Raise(index) if sink.call.file == reach.place.file => facts.raises[index as usize].span,
             _ => judge.span(sink.call),
         };
         found.push(End { file: sink.call.file, span, name: format!("`{callee}`"), by_name: sink.by_name });
@@ -145,6 +148,12 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         _ => {}
     }
     found
+}
+
+/// Whether a value goes back to the caller of an endpoint, as a part of the answer and not of an error's text.
+pub(super) fn answered(judge: &Judge<'_, '_, '_>, reach: &Reach) -> bool {
+    let as_field = !reach.fields.is_empty();
+    as_field && ends(judge, reach, &[Role::Response]).iter().any(|end| !end.by_name)
 }
 
 /// Whether what a function returns is the answer to the caller of an endpoint.

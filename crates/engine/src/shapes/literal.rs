@@ -170,6 +170,7 @@ fn literal(
     let confidence = match (shaped, used.is_some(), named || default) {
         (true, true, _) | (true, _, true) => Confidence::High,
         (true, false, false) if !needs_context => Confidence::High,
+        (true, false, false) if given_elsewhere(judge, place) => return None,
         (true, false, false) if speaks_of_mistral(judge, place) => Confidence::Medium,
         (false, true, _) => Confidence::Low,
         _ => return None,
@@ -288,6 +289,16 @@ fn is_default_of_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
         },
         _ => false,
     }
+}
+
+/// Whether a literal is handed to a library that is known not to be Mistral's.
+fn given_elsewhere(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
+    let facts = judge.analysis.project().facts(place.file);
+    let Parent::Expr(parent) = facts.expr(place.expr).parent else { return false };
+    let Some(call) = facts.call(parent) else { return false };
+    let given = call.args.iter().any(|arg| arg.value == place.expr && arg.label.is_some());
+    let callee = judge.analysis.meaning.names.values(Place { file: place.file, expr: call.callee });
+    given && callee.iter().any(|value| matches!(value, crate::names::Value::External(_)))
 }
 
 /// Whether the words around a literal speak of Mistral.

@@ -1,0 +1,79 @@
+//! What printing an object shows of the key inside it.
+
+use crate::analysis::Analysis;
+use crate::flow::Reach;
+use crate::names::Value;
+use crate::project::{ClassRef, Place};
+use crate::role::Role;
+use mistral_lint_grammars::facts::{ExprId, Step};
+
+/// Whether the object at a place keeps the key below it to itself when it is printed.
+pub(crate) fn hides(analysis: &Analysis<'_, '_>, reach: &Reach) -> bool {
+    let Some(Step::Field(field)) = reach.fields.first() else { return false };
+    analysis.meaning.names.values(reach.place).iter().any(|value| match value {
+        Value::Instance(class) => !shows(analysis, *class, field),
+        _ => false,
+    })
+}
+
+/// Whether printing an object of a class shows one of its fields.
+pub(crate) fn shows(analysis: &Analysis<'_, '_>, class: ClassRef, field: &str) -> bool {
+    let parts = analysis.meaning.names.class_parts(class);
+    let mut shown = analysis.project().file(class.file).language.profile.objects_show;
+    for part in parts {
+        let facts = analysis.project().facts(part.file);
+        let fact = facts.class(part.id);
+        let at = |expr: &ExprId| Place { file: part.file, expr: *expr };
+        // Written by hand: it decides what is shown.
+        if fact.bases.iter().any(|base| means(analysis, at(base), &[Role::Mask])) {
+            return false;
+        }
+        let derived = fact.decorators.iter().filter_map(|id| facts.call(*id)).flat_map(|call| &call.args);
+        let named = fact.bases.iter().chain(&fact.decorators).map(at).chain(derived.map(|arg| at(&arg.value)));
+        let telling = [Role::Carrier, Role::SchemaType, Role::Settings];
+        shown |= named.into_iter().any(|place| means(analysis, place, &telling));
+        let own = fact.fields.iter().filter(|known| *known.name == *field);
+        if own.filter_map(|known| known.ty).any(|ty| is_secret_type(analysis, part.file, ty)) {
+            return false;
+        }
+    }
+    shown
+}
+
+/// Whether a name is, or is an object of, something with one of these roles.
+fn means(analysis: &Analysis<'_, '_>, place: Place, roles: &[Role]) -> bool {
+    let apis = analysis.meaning.names.apis(place.file);
+    analysis.meaning.names.values(place).iter().any(|value| match value {
+        Value::External(path) => {
+            apis.of_path(&path.segments()).iter().any(|id| roles.contains(&apis.entry(*id).role))
+        }
+        Value::Class(class) => {
+            let facts = analysis.project().facts(class.file);
+            let bases = facts.class(class.id).bases.iter();
+            bases.map(|base| Place { file: class.file, expr: *base }).any(|base| base != place && means_path(analysis, base, roles))
+        }
+        _ => false,
+    })
+}
+
+fn means_path(analysis: &Analysis<'_, '_>, place: Place, roles: &[Role]) -> bool {
+    let apis = analysis.meaning.names.apis(place.file);
+    analysis.meaning.names.values(place).iter().any(|value| match value {
+        Value::External(path) => {
+            apis.of_path(&path.segments()).iter().any(|id| roles.contains(&apis.entry(*id).role))
+        }
+        _ => false,
+    })
+}
+
+fn is_secret_type(analysis: &Analysis<'_, '_>, file: u32, ty: ExprId) -> bool {
+    let mut values = Vec::new();
+    analysis.meaning.names.instance_of(file, ty, &mut values);
+    let apis = analysis.meaning.names.apis(file);
+    values.iter().any(|value| match value {
+        Value::External(path) => [Some(path), path.parent()].into_iter().flatten().any(|path| {
+            apis.of_path(&path.segments()).iter().any(|id| apis.entry(*id).role == Role::SecretType)
+        }),
+        _ => false,
+    })
+}
