@@ -17,7 +17,10 @@ fn beside_a_leak(path: &str, bytes: &[u8]) -> Outcome {
     let outcome = check(&MemoryTree::new(files), &all_rules());
     let took = began.elapsed();
     assert!(took < SOON, "{path}: took {took:?}");
-    assert!(outcome.findings.iter().any(|finding| &*finding.location.path == "zz_leak.py"), "{path}: the other file");
+    assert!(
+        outcome.findings.iter().any(|finding| &*finding.location.path == "zz_leak.py"),
+        "{path}: the other file"
+    );
     points_into_the_text(&outcome, &files);
     outcome
 }
@@ -27,9 +30,13 @@ fn points_into_the_text(outcome: &Outcome, files: &[(&str, &[u8])]) {
         let steps = finding.way.iter().map(|step| &step.location);
         let edits = finding.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.location);
         for place in steps.chain(edits).chain([&finding.location]) {
-            let bytes = files.iter().find(|(path, _)| **path == *place.path).expect("a listed file").1;
+            let bytes =
+                files.iter().find(|(path, _)| **path == *place.path).expect("a listed file").1;
             let text = std::str::from_utf8(bytes).expect("findings are in texts");
-            assert!(text.get(place.start as usize..place.end as usize).is_some(), "{place:?} in {text:?}");
+            assert!(
+                text.get(place.start as usize..place.end as usize).is_some(),
+                "{place:?} in {text:?}"
+            );
             let shown = &outcome.sources[&place.path].text;
             assert_eq!(shown.len(), text.len(), "{place:?}");
         }
@@ -56,7 +63,10 @@ fn what_is_no_text_is_noted_and_the_rest_is_checked() {
 #[test]
 fn empty_and_half_written_files_are_files() {
     for extension in ["py", "pyi", "js", "mjs", "cjs", "jsx", "ts", "tsx", "rs"] {
-        for text in ["", "\n", "\u{feff}", "\r\n\r\n", "(", "\"", "'", "`${", "/*", "f(\"", "def f(", "fn f(", "=> {", "<a", "#", "@", "\\"] {
+        for text in [
+            "", "\n", "\u{feff}", "\r\n\r\n", "(", "\"", "'", "`${", "/*", "f(\"", "def f(",
+            "fn f(", "=> {", "<a", "#", "@", "\\",
+        ] {
             let outcome = beside_a_leak(&format!("a.{extension}"), text.as_bytes());
             assert_eq!(outcome.findings.len(), 1, "{extension} {text:?}");
         }
@@ -91,7 +101,9 @@ fn deep_nests_are_survived() {
     let nest = |before: &str, open: &str, inner: &str, close: &str, depth: usize| {
         format!("{before}{}{inner}{}", open.repeat(depth), close.repeat(depth))
     };
-    let steps = |open: &str, depth: usize| -> String { (0..depth).map(|at| format!("{}{open}\n", " ".repeat(at))).collect() };
+    let steps = |open: &str, depth: usize| -> String {
+        (0..depth).map(|at| format!("{}{open}\n", " ".repeat(at))).collect()
+    };
     for (path, text) in [
         ("round.py", nest("x = ", "(", "1", ")", 100_000)),
         ("square.py", nest("x = ", "[", "1", "]", 100_000)),
@@ -136,14 +148,46 @@ fn long_ways_are_survived() {
         (1..3000).fold(first.to_owned(), |text, at| text + &line(at)) + last
     };
     for (path, text) in [
-        ("names.py", lines("import os\na0 = os.environ['MISTRAL_API_KEY']\n", &|n| format!("a{n} = a{}\n", n - 1), "print(a2999)\n")),
-        ("names.js", lines("let a0 = process.env.MISTRAL_API_KEY;\n", &|n| format!("let a{n} = a{};\n", n - 1), "console.log(a2999);\n")),
+        (
+            "names.py",
+            lines(
+                "import os\na0 = os.environ['MISTRAL_API_KEY']\n",
+                &|n| format!("a{n} = a{}\n", n - 1),
+                "print(a2999)\n",
+            ),
+        ),
+        (
+            "names.js",
+            lines(
+                "let a0 = process.env.MISTRAL_API_KEY;\n",
+                &|n| format!("let a{n} = a{};\n", n - 1),
+                "console.log(a2999);\n",
+            ),
+        ),
         (
             "calls.py",
-            lines("import os\ndef f0():\n  return os.environ['MISTRAL_API_KEY']\n", &|n| format!("def f{n}():\n  return f{}()\n", n - 1), "print(f2999())\n"),
+            lines(
+                "import os\ndef f0():\n  return os.environ['MISTRAL_API_KEY']\n",
+                &|n| format!("def f{n}():\n  return f{}()\n", n - 1),
+                "print(f2999())\n",
+            ),
         ),
-        ("circle.py", lines("import os\na = os.environ['MISTRAL_API_KEY']\n", &|_| "a = b = [a, b]\nb = a\n".into(), "print(b)\n")),
-        ("self.js", lines("function f(x) { return f(f(x)); }\n", &|n| format!("function g{n}(x) {{ return g{}(g{n}(x)); }}\n", n - 1), "")),
+        (
+            "circle.py",
+            lines(
+                "import os\na = os.environ['MISTRAL_API_KEY']\n",
+                &|_| "a = b = [a, b]\nb = a\n".into(),
+                "print(b)\n",
+            ),
+        ),
+        (
+            "self.js",
+            lines(
+                "function f(x) { return f(f(x)); }\n",
+                &|n| format!("function g{n}(x) {{ return g{}(g{n}(x)); }}\n", n - 1),
+                "",
+            ),
+        ),
     ] {
         beside_a_leak(path, text.as_bytes());
     }
@@ -153,7 +197,10 @@ fn long_ways_are_survived() {
 fn a_line_of_20_megabytes_is_survived() {
     const LENGTH: usize = 20 * 1024 * 1024;
     let filled = |before: &str, piece: &str, after: &str| {
-        format!("{before}{}{after}", piece.repeat((LENGTH - before.len() - after.len()) / piece.len()))
+        format!(
+            "{before}{}{after}",
+            piece.repeat((LENGTH - before.len() - after.len()) / piece.len())
+        )
     };
     beside_a_leak("text.py", filled("x = \"", "a", "\"\n").as_bytes());
     beside_a_leak("spaces.rs", filled("fn f() {", " ", "}").as_bytes());
@@ -162,16 +209,60 @@ fn a_line_of_20_megabytes_is_survived() {
 
 /// Pieces of real code, to be cut and mixed.
 const PIECES: &[&str] = &[
-    "import os\n", "from mistralai import Mistral\n", "key = os.environ[\"MISTRAL_API_KEY\"]\n", "client = Mistral(api_key=key)\n",
-    "print(f\"{key=}\")\n", "def f(a, *b, **c):\n    return a\n", "class A(B):\n    x: str = ''\n", "raise ValueError(key)\n",
-    "import { Mistral } from '@mistralai/mistralai';\n", "const { a: [b], ...c } = process.env;\n", "console.log(`${c}`);\n",
-    "export default async function POST(req) {\n", "}\n", "const x = <A b={c} {...d}>é</A>;\n", "throw new Error(key);\n",
-    "use axum::{Json, routing::post};\n", "fn f<T>(x: &T) -> Option<u8> {\n", "println!(\"{key:?} {}\", key);\n",
-    "let key = std::env::var(\"MISTRAL_API_KEY\")?;\n", "match x { Some(y) if y > 1 => y, _ => panic!(\"{x}\") }\n", "(", ")", "[", "{",
-    "\"", "'", "`", "\\", "\u{feff}", "\u{202e}", "🦀", "\r\n", "\t", "# mistral-lint: ignore[", "// mistral-lint: ignore\n", "]", "=>", ".", ":", ",",
+    "import os\n",
+    "from mistralai import Mistral\n",
+    "key = os.environ[\"MISTRAL_API_KEY\"]\n",
+    "client = Mistral(api_key=key)\n",
+    "print(f\"{key=}\")\n",
+    "def f(a, *b, **c):\n    return a\n",
+    "class A(B):\n    x: str = ''\n",
+    "raise ValueError(key)\n",
+    "import { Mistral } from '@mistralai/mistralai';\n",
+    "const { a: [b], ...c } = process.env;\n",
+    "console.log(`${c}`);\n",
+    "export default async function POST(req) {\n",
+    "}\n",
+    "const x = <A b={c} {...d}>é</A>;\n",
+    "throw new Error(key);\n",
+    "use axum::{Json, routing::post};\n",
+    "fn f<T>(x: &T) -> Option<u8> {\n",
+    "println!(\"{key:?} {}\", key);\n",
+    "let key = std::env::var(\"MISTRAL_API_KEY\")?;\n",
+    "match x { Some(y) if y > 1 => y, _ => panic!(\"{x}\") }\n",
+    "(",
+    ")",
+    "[",
+    "{",
+    "\"",
+    "'",
+    "`",
+    "\\",
+    "\u{feff}",
+    "\u{202e}",
+    "🦀",
+    "\r\n",
+    "\t",
+    "# mistral-lint: ignore[",
+    "// mistral-lint: ignore\n",
+    "]",
+    "=>",
+    ".",
+    ":",
+    ",",
 ];
 
-const PATHS: &[&str] = &["a.py", "app/api/x/route.ts", "pages/a.tsx", "b.js", "src/main.rs", ".env", "c.json", "d.ipynb", "e.md", "f.yaml"];
+const PATHS: &[&str] = &[
+    "a.py",
+    "app/api/x/route.ts",
+    "pages/a.tsx",
+    "b.js",
+    "src/main.rs",
+    ".env",
+    "c.json",
+    "d.ipynb",
+    "e.md",
+    "f.yaml",
+];
 
 fn holds(path: &str, bytes: &[u8]) {
     let files = [(path, bytes)];

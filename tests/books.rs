@@ -16,7 +16,8 @@ fn load(path: &str, book: &str) -> BookError {
 fn every_book_loads() {
     let books = books();
     if let Err(error) = Engine::load(&books) {
-        let text = &books.iter().find(|book| book.path == error.path).expect("one of the books").text;
+        let text =
+            &books.iter().find(|book| book.path == error.path).expect("one of the books").text;
         let line = text[..error.span.start].matches('\n').count() + 1;
         panic!("{}:{line}: {error}", error.path);
     }
@@ -36,8 +37,18 @@ fn a_stray_word_in_a_book_is_shown_with_the_nearest_right_one() {
     let page = |from: &str, to: &str| text("rules/key-in-log.md").replacen(from, to, 1);
     let query = text("queries/python/facts.scm");
     for (path, book, wrong, right) in [
-        ("apis/python/a.toml", "[[api]]\npath = \"a.b\"\nrole = \"infrence\"\n".into(), "infrence", "inference"),
-        ("apis/rust/a.toml", "[[api]]\npath = \"a::b\"\nrole = \"log\"\noutptu = [\"0\"]\n".into(), "outptu", "output"),
+        (
+            "apis/python/a.toml",
+            "[[api]]\npath = \"a.b\"\nrole = \"infrence\"\n".into(),
+            "infrence",
+            "inference",
+        ),
+        (
+            "apis/rust/a.toml",
+            "[[api]]\npath = \"a::b\"\nrole = \"log\"\noutptu = [\"0\"]\n".into(),
+            "outptu",
+            "output",
+        ),
         ("apis/ecma/a.toml", "[[api]]\npath = \"a::b\"\nroel = \"log\"\n".into(), "roel", "role"),
         (
             "apis/ecma/a.toml",
@@ -47,22 +58,37 @@ fn a_stray_word_in_a_book_is_shown_with_the_nearest_right_one() {
         ),
         ("rules/key-in-log.md", page("to = [\"log\"]", "to = [\"lgo\"]"), "lgo", "log"),
         ("rules/key-in-log.md", page("shape = \"flow\"", "shape = \"flwo\""), "flwo", "flow"),
-        ("queries/python/facts.scm", query.replacen("@function", "@functoin", 1), "functoin", "@function"),
+        (
+            "queries/python/facts.scm",
+            query.replacen("@function", "@functoin", 1),
+            "functoin",
+            "@function",
+        ),
     ] {
         let mut all = books();
         all.retain(|known| known.path != path);
         all.push(BookText { path: path.into(), text: book.clone() });
         let error = Engine::load(&all).err().unwrap_or_else(|| panic!("accepted: {book}"));
         assert_eq!(error.path, path);
-        let shown = book.get(error.span.clone()).unwrap_or_else(|| panic!("{path}: {:?}", error.span));
-        assert!(shown.contains(wrong) && shown.len() < wrong.len() + 8, "{path}: `{shown}` for `{wrong}`: {error}");
-        assert!(error.message.replace('`', "").contains(&format!("did you mean {right}?")), "{path}: {error}");
+        let shown =
+            book.get(error.span.clone()).unwrap_or_else(|| panic!("{path}: {:?}", error.span));
+        assert!(
+            shown.contains(wrong) && shown.len() < wrong.len() + 8,
+            "{path}: `{shown}` for `{wrong}`: {error}"
+        );
+        assert!(
+            error.message.replace('`', "").contains(&format!("did you mean {right}?")),
+            "{path}: {error}"
+        );
     }
 }
 
 #[test]
 fn an_unknown_matcher_in_a_condition_is_an_error() {
-    let error = load("apis/python/a.toml", "[[api]]\npath = \"a.b\"\nrole = \"log\"\nwhen = { \"0\" = \"mistral-hots\" }\n");
+    let error = load(
+        "apis/python/a.toml",
+        "[[api]]\npath = \"a.b\"\nrole = \"log\"\nwhen = { \"0\" = \"mistral-hots\" }\n",
+    );
     assert!(error.message.contains("mistral-host"), "{error}");
 }
 
@@ -70,12 +96,14 @@ fn an_unknown_matcher_in_a_condition_is_an_error() {
 fn every_role_is_used_by_some_book() {
     let mut used = BTreeSet::new();
     for book in books().iter().filter(|book| book.path.starts_with("apis/")) {
-        let table: toml::Table = book.text.parse().unwrap_or_else(|error| panic!("{}: {error}", book.path));
+        let table: toml::Table =
+            book.text.parse().unwrap_or_else(|error| panic!("{}: {error}", book.path));
         for list in ["api", "convention"] {
             let entries = table.get(list).and_then(toml::Value::as_array).into_iter().flatten();
             used.extend(entries.filter_map(|entry| entry.get("role")?.as_str().map(str::to_owned)));
         }
     }
-    let unused: Vec<&str> = Role::WORDS.iter().map(|(word, _)| *word).filter(|word| !used.contains(*word)).collect();
+    let unused: Vec<&str> =
+        Role::WORDS.iter().map(|(word, _)| *word).filter(|word| !used.contains(*word)).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }

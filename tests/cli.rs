@@ -247,7 +247,10 @@ fn rules_explain_themselves() {
     assert!(wrong.err.contains("Did you mean `unused-ignore`?"));
     let listed = run(&folder, &["rules"]).out;
     let words: Vec<&str> = listed.split_whitespace().collect();
-    assert!(words.join(" ").contains("unused-ignore warning An ignore comment silences nothing"), "{listed}");
+    assert!(
+        words.join(" ").contains("unused-ignore warning An ignore comment silences nothing"),
+        "{listed}"
+    );
     let listed = run(&folder, &["rules", "--format", "json"]).out;
     let listed: serde_json::Value = serde_json::from_str(&listed).expect("JSON");
     assert!(
@@ -318,7 +321,9 @@ fn hostile_names_and_links_are_survived() {
 #[test]
 fn the_named_folder_is_the_subject() {
     let folder = folder(&[("tests/demo/a.py", LEAK), (".git/HEAD", "")]);
-    let sure = |path: &str| run(&folder, &[path, "--min-confidence", "high", "--select", "key-in-log"]).code;
+    let sure = |path: &str| {
+        run(&folder, &[path, "--min-confidence", "high", "--select", "key-in-log"]).code
+    };
     assert_eq!(sure("tests/demo"), Some(1));
     assert_eq!(sure("."), Some(0));
 }
@@ -326,8 +331,10 @@ fn the_named_folder_is_the_subject() {
 #[test]
 fn the_same_project_gives_the_same_report() {
     let demo = crate::support::files("fixtures/demo");
-    let demo: Vec<(&str, String)> = demo.iter().map(|path| (path.as_str(), crate::support::text(path))).collect();
-    let folder = folder(&demo.iter().map(|(path, text)| (*path, text.as_str())).collect::<Vec<_>>());
+    let demo: Vec<(&str, String)> =
+        demo.iter().map(|path| (path.as_str(), crate::support::text(path))).collect();
+    let folder =
+        folder(&demo.iter().map(|(path, text)| (*path, text.as_str())).collect::<Vec<_>>());
     for format in ["pretty", "concise", "json", "sarif"] {
         let report = |threads: &str| {
             let args = ["--isolated", "--pedantic", "-v", "--format", format, "-j", threads];

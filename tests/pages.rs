@@ -30,11 +30,16 @@ fn examples(page: &Page) -> Vec<Example> {
             }
         } else if let Some(title) = line.strip_prefix("### ") {
             let bad = title.starts_with("Bad: ");
-            assert!(bad || title.starts_with("Good: "), "{}: `{title}` is neither bad nor good", page.name);
+            assert!(
+                bad || title.starts_with("Good: "),
+                "{}: `{title}` is neither bad nor good",
+                page.name
+            );
             all.push(Example { title: title.to_owned(), bad, line: number + 1, files: Vec::new() });
         } else if let Some(info) = line.strip_prefix("```").filter(|_| !all.is_empty()) {
             let path = info.split_once(' ').map(|(_, path)| path.trim().to_owned());
-            let path = path.unwrap_or_else(|| panic!("{}:{}: a fence needs a path", page.name, number + 1));
+            let path = path
+                .unwrap_or_else(|| panic!("{}:{}: a fence needs a path", page.name, number + 1));
             fence = Some((path, String::new()));
         }
     }
@@ -65,7 +70,12 @@ fn marks(page: &Page, path: &str, text: &str) -> Vec<Place> {
 
 /// The column from 0 that a mark points at, and the severity that it names.
 fn mark(page: &Page, line: &str) -> Option<(usize, Severity)> {
-    let words = line.trim_end().trim_end_matches("*/}").trim_end_matches("*/").trim_end_matches("-->").trim_end();
+    let words = line
+        .trim_end()
+        .trim_end_matches("*/}")
+        .trim_end_matches("*/")
+        .trim_end_matches("-->")
+        .trim_end();
     let (words, severity) = match words.rsplit_once(' ') {
         Some((rest, "note")) => (rest, Severity::Note),
         Some((rest, "warning")) => (rest, Severity::Warning),
@@ -88,9 +98,19 @@ fn found(outcome: &Outcome, files: &[(String, String)], notes: bool) -> Vec<Plac
         let before = &text[..finding.location.start as usize];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = before.matches('\n').count() + 1;
-        (finding.location.path.to_string(), line, before[line_start..].chars().count() + 1, finding.severity)
+        (
+            finding.location.path.to_string(),
+            line,
+            before[line_start..].chars().count() + 1,
+            finding.severity,
+        )
     };
-    outcome.findings.iter().filter(|finding| notes || finding.severity > Severity::Note).map(place).collect()
+    outcome
+        .findings
+        .iter()
+        .filter(|finding| notes || finding.severity > Severity::Note)
+        .map(place)
+        .collect()
 }
 
 /// What is wrong with an example, in words for the person who mends it.
@@ -99,7 +119,13 @@ fn run(page: &Page, example: &Example) -> Option<String> {
         example.files.iter().map(|(path, text)| (path.clone(), with_keys(text))).collect();
     let marked: BTreeSet<Place> =
         example.files.iter().flat_map(|(path, text)| marks(page, path, text)).collect();
-    assert_eq!(example.bad, !marked.is_empty(), "{}: {}: bad examples have marks", page.name, example.title);
+    assert_eq!(
+        example.bad,
+        !marked.is_empty(),
+        "{}: {}: bad examples have marks",
+        page.name,
+        example.title
+    );
     let outcome = check(&MemoryTree::new(files.clone()), &settings([&*page.name]));
     let found: BTreeSet<Place> = found(&outcome, &files, example.bad).into_iter().collect();
     if found == marked {
@@ -108,9 +134,14 @@ fn run(page: &Page, example: &Example) -> Option<String> {
     let mut said = format!("rules/{}.md:{}: {}\n", page.name, example.line, example.title);
     for (word, places) in [("missed", &marked - &found), ("alarm", &found - &marked)] {
         for (path, line, column, severity) in places {
-            let text = files.iter().find(|(known, _)| *known == path).unwrap().1.lines().nth(line - 1);
+            let text =
+                files.iter().find(|(known, _)| *known == path).unwrap().1.lines().nth(line - 1);
             let severity = format!("{severity:?}").to_lowercase();
-            let _ = writeln!(said, "    {word:6} {path}:{line}:{column} {severity}: {}", text.unwrap_or("").trim());
+            let _ = writeln!(
+                said,
+                "    {word:6} {path}:{line}:{column} {severity}: {}",
+                text.unwrap_or("").trim()
+            );
         }
     }
     Some(said)
@@ -118,7 +149,8 @@ fn run(page: &Page, example: &Example) -> Option<String> {
 
 #[test]
 fn the_made_up_keys_have_the_shape_of_keys() {
-    let secrets = Secrets::load("apis/secrets.toml", &crate::support::text("apis/secrets.toml")).unwrap();
+    let secrets =
+        Secrets::load("apis/secrets.toml", &crate::support::text("apis/secrets.toml")).unwrap();
     for value in [key(), named_key()] {
         assert!(matches!(secrets.judge(&value, None), Judgement::Key { .. }));
     }
@@ -133,5 +165,10 @@ fn every_example_is_as_its_page_says() {
             wrong.extend(run(page, &example));
         }
     }
-    assert!(wrong.is_empty(), "{} of {count} examples are not as marked:\n\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {count} examples are not as marked:\n\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

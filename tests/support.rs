@@ -3,7 +3,7 @@
 use mistral_lint_engine::{BookText, Engine, Outcome, Settings, Severity, Tree};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 /// The repository's folder.
@@ -25,7 +25,7 @@ pub(crate) fn files(folder: &str) -> Vec<String> {
     found
 }
 
-fn relative(path: &PathBuf) -> String {
+fn relative(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
 }
 
@@ -44,13 +44,15 @@ pub(crate) fn books() -> Vec<BookText> {
 pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
-        Engine::load(&books()).unwrap_or_else(|error| panic!("{} at {:?}: {error}", error.path, error.span))
+        Engine::load(&books())
+            .unwrap_or_else(|error| panic!("{} at {:?}: {error}", error.path, error.span))
     })
 }
 
 /// Settings with these rules on.
 pub(crate) fn settings<'a>(rules: impl IntoIterator<Item = &'a str>) -> Settings {
-    let rules: BTreeMap<Arc<str>, Option<Severity>> = rules.into_iter().map(|rule| (rule.into(), None)).collect();
+    let rules: BTreeMap<Arc<str>, Option<Severity>> =
+        rules.into_iter().map(|rule| (rule.into(), None)).collect();
     Settings { rules, honour_ignores: true, require_ignore_reason: false, parse_everything: false }
 }
 
@@ -73,7 +75,8 @@ pub(crate) fn made_up(length: usize, seed: u64) -> String {
     const LETTERS: &[u8] = b"aZ3bY7cX9dW2eV5fU8gT4hS6iRjQ1kPmNnMpLqKrJsHtGuFvEwDxCyBzA";
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         char::from(LETTERS[(state >> 33) as usize % LETTERS.len()])
     };
     std::iter::repeat_with(next).take(length).collect()

@@ -28,7 +28,11 @@ pub(crate) fn paths(secrets: &Secrets, outcome: &mut Outcome) {
     for finding in &mut outcome.findings {
         hide(&mut finding.location.path);
         finding.way.iter_mut().for_each(|step| hide(&mut step.location.path));
-        finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| hide(&mut edit.location.path));
+        finding
+            .fixes
+            .iter_mut()
+            .flat_map(|fix| &mut fix.edits)
+            .for_each(|edit| hide(&mut edit.location.path));
     }
     for note in &mut outcome.notes {
         note.path = secrets.mask(&note.path, &[]);
