@@ -1,6 +1,7 @@
 //! What is understood of small files, by language: scopes, imports, destructuring, macros, classes, decorators.
 
 use crate::support::{engine, files, text};
+use std::fmt::Write as _;
 
 #[test]
 fn facts_are_as_they_were_reviewed() {
@@ -12,14 +13,14 @@ fn facts_are_as_they_were_reviewed() {
         // Each fact under the line that it is about: the text is the annotation.
         let mut shown = String::new();
         for (number, line) in text.lines().enumerate() {
-            shown.push_str(&format!("{line}\n"));
+            let _ = writeln!(shown, "{line}");
             for fact in facts.lines().filter(|fact| about(fact) == Some(number + 1)) {
-                shown.push_str(&format!("    |{}\n", &fact[5..]));
+                let _ = writeln!(shown, "    |{}", &fact[5..]);
             }
         }
-        shown.push_str("\n");
+        shown.push('\n');
         for fact in facts.lines().filter(|fact| about(fact).is_none()) {
-            shown.push_str(&format!("    |{}\n", fact.trim()));
+            let _ = writeln!(shown, "    |{}", fact.trim());
         }
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(format!("facts__{name}"), shown);

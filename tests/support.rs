@@ -3,7 +3,7 @@
 use mistral_lint_engine::{BookText, Engine, Outcome, Settings, Severity, Tree};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 /// The repository's folder.
@@ -25,7 +25,7 @@ pub(crate) fn files(folder: &str) -> Vec<String> {
     found
 }
 
-fn relative(path: &PathBuf) -> String {
+fn relative(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/")
 }
 

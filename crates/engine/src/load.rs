@@ -69,8 +69,8 @@ impl Engine {
             return Ok(());
         };
         let quoted = format!("\"{stray}\"");
-        let book = books.iter().filter(|book| book.path.starts_with("apis/"));
-        let place = book.filter_map(|book| Some((book, book.text.find(&quoted)?))).next();
+        let mut book = books.iter().filter(|book| book.path.starts_with("apis/"));
+        let place = book.find_map(|book| Some((book, book.text.find(&quoted)?)));
         let (path, at) = place.map_or(("apis", 0), |(book, at)| (&book.path, at));
         let near = crate::words::nearest(stray, self.secrets.matcher_names()).unwrap_or_default();
         Err(BookError {
