@@ -42,18 +42,20 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
     for seen in seen {
         match seen {
             Seen::Source(text) => {
-                totals.files += 1;
+                totals.files += usize::from(tree.wanted(&text.path));
                 texts.push(text);
             }
             Seen::Manifest(manifest) => manifests.push(manifest),
             Seen::Plain(plain) => {
-                totals.files += 1;
-                totals.parsed += 1;
+                totals.files += usize::from(tree.wanted(&plain.path));
+                totals.parsed += usize::from(tree.wanted(&plain.path));
                 plains.push(plain);
             }
             Seen::Note(note) => {
-                totals.files += 1;
-                notes.push(note);
+                if tree.wanted(&note.path) {
+                    totals.files += 1;
+                    notes.push(note);
+                }
             }
             Seen::Unknown => {}
         }
@@ -65,7 +67,7 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
             Err(note) => notes.push(note),
         }
     }
-    totals.parsed += files.len();
+    totals.parsed += files.iter().filter(|file| tree.wanted(&file.path)).count();
     let project = Project::new(files);
     let mut outcome = judge(engine, tree, settings, &project, manifests, &plains);
     outcome.totals.files = totals.files;
@@ -202,7 +204,11 @@ fn judge(
     let analysis = Analysis::new(project, &engine.secrets, manifests);
     let judge = Judge::new(&analysis);
     let mut outcome = Outcome::default();
-    outcome.totals.call_sites = analysis.calls.len();
+    outcome.totals.call_sites = analysis
+        .calls
+        .iter()
+        .filter(|call| tree.wanted(&project.file(call.place.file).path))
+        .count();
     let mut hidden: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
     for page in &engine.pages {
         let Some(severity) = settings.rules.get(&page.name) else { continue };
@@ -231,7 +237,7 @@ fn judge(
         let text = engine.secrets.mask(&plain.text, &hidden).into();
         outcome.sources.insert(plain.path.clone(), MaskedSource { text });
     }
-    settle(engine, settings, project, &mut outcome);
+    settle(engine, tree, settings, project, &mut outcome);
     outcome.findings.retain(|finding| tree.wanted(&finding.location.path));
     fingerprint::assign(&mut outcome.findings, &outcome.sources);
     outcome
@@ -312,7 +318,13 @@ fn sources(
 }
 
 /// Takes away what comments in the code say is settled.
-fn settle(engine: &Engine, settings: &Settings, project: &Project<'_>, outcome: &mut Outcome) {
+fn settle(
+    engine: &Engine,
+    tree: &dyn Tree,
+    settings: &Settings,
+    project: &Project<'_>,
+    outcome: &mut Outcome,
+) {
     if !settings.honour_ignores {
         return;
     }
@@ -323,7 +335,7 @@ fn settle(engine: &Engine, settings: &Settings, project: &Project<'_>, outcome: 
     for finding in std::mem::take(&mut outcome.findings) {
         by_path.entry(finding.location.path.clone()).or_default().push(finding);
     }
-    for file in &project.files {
+    for file in project.files.iter().filter(|file| tree.wanted(&file.path)) {
         let comments: Vec<Comment<'_>> = file
             .facts
             .comments

@@ -54,9 +54,25 @@ fn after(facts: &Facts, at: ExprId, end: u32, block: BlockId) -> bool {
     facts.expr(at).span.start >= end && facts.within(facts.expr(at).block, block)
 }
 
+/// Whether control never comes out of a region at its end: it returns, throws, or calls what does not come back.
+fn leaves(analysis: &Analysis<'_, '_>, file: u32, block: BlockId) -> bool {
+    let facts = analysis.project().facts(file);
+    facts.block(block).exits
+        || facts.each_expr().any(|(expr, fact)| {
+            let place = Place { file, expr };
+            fact.block == block
+                && facts.call(expr).is_some()
+                && analysis
+                    .meaning
+                    .hits(place)
+                    .iter()
+                    .any(|hit| analysis.meaning.entry(file, *hit).stops)
+        })
+}
+
 fn by_guard(analysis: &Analysis<'_, '_>, place: Place, read: &Read, facts: &Facts) -> bool {
     facts.guards.iter().any(|guard| {
-        let exits = guard.then.is_some_and(|then| facts.block(then).exits);
+        let exits = guard.then.is_some_and(|then| leaves(analysis, place.file, then));
         let passed = exits && after(facts, place.expr, guard.span.end, guard.block);
         let inside =
             guard.then.is_some_and(|then| facts.within(facts.expr(place.expr).block, then));

@@ -146,7 +146,7 @@ impl Finder<'_, '_, '_> {
         if depth > 4 {
             return false;
         }
-        if self.meaning.has(place, Role::Validation) {
+        if self.meaning.has(place, Role::Validation) || self.checks_inside(place) {
             return true;
         }
         let at = |expr| Place { file: place.file, expr };
@@ -161,6 +161,23 @@ impl Finder<'_, '_, '_> {
                 .any(|origin| self.validates(origin, depth + 1)),
             _ => false,
         }
+    }
+
+    /// Whether a middleware of the project validates in its own body.
+    fn checks_inside(&self, place: Place) -> bool {
+        let project = self.meaning.project();
+        self.meaning.names.values(place).iter().any(|value| {
+            let Value::Function(function) = value else { return false };
+            let facts = project.facts(function.file);
+            // A middleware hands on: it takes more than a request and an answer.
+            facts.function(function.id).params.len() > 2
+                && facts.each_expr().any(|(expr, _)| {
+                    let place = Place { file: function.file, expr };
+                    facts.function_of(expr) == Some(function.id)
+                        && (self.meaning.has(place, Role::Validator)
+                            || self.meaning.has(place, Role::Checker))
+                })
+        })
     }
 
     /// The functions that a handler expression is, through wrappers that take one.

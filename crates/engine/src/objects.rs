@@ -5,15 +5,23 @@ use crate::flow::Reach;
 use crate::names::Value;
 use crate::project::{ClassRef, Place};
 use crate::role::Role;
-use mistral_lint_grammars::facts::{ExprId, Step};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Step};
 
 /// Whether the object at a place keeps the key below it to itself when it is printed.
 pub(crate) fn hides(analysis: &Analysis<'_, '_>, reach: &Reach) -> bool {
     let Some(Step::Field(field)) = reach.fields.first() else { return false };
-    analysis.meaning.names.values(reach.place).iter().any(|value| match value {
-        Value::Instance(class) => !shows(analysis, *class, field),
-        _ => false,
-    })
+    let hidden = |place: Place| {
+        analysis.meaning.names.values(place).iter().any(|value| match value {
+            Value::Instance(class) => !shows(analysis, *class, field),
+            _ => false,
+        })
+    };
+    match &analysis.project().expr(reach.place).kind {
+        ExprKind::Join(parts) => {
+            parts.iter().any(|part| hidden(Place { file: reach.place.file, expr: *part }))
+        }
+        _ => hidden(reach.place),
+    }
 }
 
 /// Whether printing an object of a class shows one of its fields.

@@ -345,12 +345,14 @@ fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -
         let apis = analysis.meaning.names.apis(place.file);
         match value {
             Value::External(path) => {
-                for id in apis.of_path(&path.segments()) {
+                let entries = apis.of_path(&path.segments());
+                // What an extractor and an answer share is an extractor among the parameters.
+                let extracts = entries.iter().any(|id| apis.entry(*id).role == Role::RequestType);
+                for id in entries {
                     let entry = apis.entry(id);
                     match entry.role {
-                        Role::Injected | Role::Request | Role::Auth | Role::Response => {
-                            injected = true
-                        }
+                        Role::Injected | Role::Request | Role::Auth => injected = true,
+                        Role::Response => injected |= !extracts,
                         Role::RequestType => bare |= entry.structural,
                         Role::SchemaType | Role::Validated | Role::Validator => schema = true,
                         _ => {}

@@ -103,7 +103,9 @@ pub(super) fn add(apis: &mut Apis, book: &BookText) -> Result<(), BookError> {
     let written: Written = toml::from_str(&book.text)
         .map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
     for api in written.api {
-        let (entry, paths, names) = entry(api).map_err(|(span, message)| fail(span, message))?;
+        let (mut entry, paths, names) =
+            entry(api).map_err(|(span, message)| fail(span, message))?;
+        entry.own = book.path.starts_with("apis/user");
         apis.insert(entry, paths, names);
     }
     for convention in written.convention {
@@ -126,6 +128,7 @@ const WORDS: &[&str] = &[
     "assigned",
     "stream",
     "structural",
+    "stops",
     "semi",
     "note",
     "since",
@@ -145,6 +148,8 @@ fn entry(
         assigned: false,
         stream: false,
         structural: false,
+        stops: false,
+        own: false,
         semi: false,
         note: None,
     };
@@ -170,6 +175,7 @@ fn entry(
             "methods" => entry.methods = strings(value, &span)?,
             "assigned" => entry.assigned = value.as_bool() == Some(true),
             "stream" => entry.stream = value.as_bool() == Some(true),
+            "stops" => entry.stops = value.as_bool() == Some(true),
             "structural" => entry.structural = value.as_bool() == Some(true),
             "semi" => entry.semi = value.as_bool() == Some(true),
             "note" => entry.note = value.as_str().map(str::to_owned),

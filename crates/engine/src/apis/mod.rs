@@ -40,6 +40,10 @@ pub(crate) struct Entry {
     pub(crate) stream: bool,
     /// Checks structure, not content.
     pub(crate) structural: bool,
+    /// The call never comes back.
+    pub(crate) stops: bool,
+    /// The user's own: it may speak of their own functions.
+    pub(crate) own: bool,
     /// Of a bot, widget or tool.
     pub(crate) semi: bool,
     pub(crate) note: Option<String>,
@@ -67,6 +71,8 @@ pub(crate) struct Apis {
     names_open: Vec<usize>,
     pub(crate) conventions: Vec<Convention>,
     pub(crate) public_env: Vec<PublicEnv>,
+    /// Whether the user has entries of their own.
+    pub(crate) has_own: bool,
 }
 
 impl Apis {
@@ -88,6 +94,7 @@ impl Apis {
 
     fn insert(&mut self, entry: Entry, paths: Vec<Pattern>, names: Vec<String>) {
         let id = self.entries.len();
+        self.has_own |= entry.own;
         self.entries.push(entry);
         for path in paths {
             let index = self.paths.len();

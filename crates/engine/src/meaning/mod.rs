@@ -3,7 +3,7 @@
 mod constants;
 mod select;
 
-use crate::apis::{Apis, Entry, When};
+use crate::apis::{Apis, Entry, Segment, When};
 use crate::names::{Names, Path, Value};
 use crate::project::{Place, Project, dotted};
 use crate::role::Role;
@@ -104,7 +104,10 @@ impl<'p, 'a> Meaning<'p, 'a> {
         let mut own = false;
         for value in values.iter() {
             let Value::External(path) = value else {
-                own |= matches!(value, Value::Function(_) | Value::Class(_));
+                if matches!(value, Value::Function(_) | Value::Class(_)) {
+                    own = true;
+                    self.own_hits(value, apis, &mut found);
+                }
                 continue;
             };
             let path = if macro_call { path.macro_name() } else { path.clone() };
@@ -133,8 +136,8 @@ impl<'p, 'a> Meaning<'p, 'a> {
             for entry in self.named(place.file, apis, text).iter().copied() {
                 let role = apis.entry(entry).role;
                 // What a function of the project does is read from its body, not from its name.
-                if own && !matches!(role, Role::Audit | Role::Mask) || known && role != Role::Audit
-                {
+                let told = matches!(role, Role::Audit | Role::Mask) || apis.entry(entry).own;
+                if own && !told || known && role != Role::Audit {
                     continue;
                 }
                 let path = Path::root("?");
@@ -144,6 +147,29 @@ impl<'p, 'a> Meaning<'p, 'a> {
             }
         }
         found
+    }
+
+    /// What the user says of a function or class of the project: its path is that of its file, from any folder on.
+    fn own_hits(&self, value: &Value, apis: &Apis, found: &mut Vec<Hit>) {
+        let (file, name) = match value {
+            Value::Function(f) => {
+                (f.file, self.project().facts(f.file).function(f.id).name.as_deref())
+            }
+            Value::Class(c) => (c.file, self.project().facts(c.file).class(c.id).name.as_deref()),
+            _ => return,
+        };
+        let (Some(name), true) = (name, apis.has_own) else { return };
+        let path = &self.project().file(file).path;
+        let stem = path.rsplit_once('.').map_or(&**path, |(stem, _)| stem);
+        let starts = std::iter::once(0).chain(stem.match_indices('/').map(|(at, _)| at + 1));
+        for module in starts.map(|at| &stem[at..]) {
+            let dotted: Vec<Segment<'_>> =
+                module.split('/').chain([name]).map(Segment::Name).collect();
+            for path in [dotted, vec![Segment::Name(module), Segment::Name(name)]] {
+                let hits = apis.of_path(&path).into_iter().filter(|entry| apis.entry(*entry).own);
+                found.extend(hits.map(|entry| Hit { entry, by_name: false }));
+            }
+        }
     }
 
     /// The entries that a callee's text matches; the same few texts are asked again and again.

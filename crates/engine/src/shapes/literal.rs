@@ -207,7 +207,7 @@ fn literal(
             confidence
         },
         way,
-        fixes: fix(project, place, name.as_deref(), judge),
+        fixes: if default { Vec::new() } else { fix(project, place, name.as_deref(), judge) },
         secret: Some((place.file, span)),
     })
 }

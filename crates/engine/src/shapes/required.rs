@@ -4,9 +4,10 @@ use super::{Draft, Judge};
 use crate::analysis::{Kind, MistralCall};
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
+use crate::names::Value;
 use crate::page::{Page, Sentence};
 use crate::project::{FnRef, Place, dotted};
-use crate::role::Role;
+use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{ExprKind, FunctionId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -146,8 +147,27 @@ impl Meets {
         })
     }
 
+    /// Whether something that runs around a handler does it: middleware that is named where it is registered.
+    fn on_route(&self, judge: &Judge<'_, '_, '_>, function: FnRef) -> bool {
+        let meaning = &judge.analysis.meaning;
+        let Some(route) = judge.analysis.handlers.get(&function).and_then(|handler| handler.route)
+        else {
+            return false;
+        };
+        meaning.hits(route).iter().any(|hit| {
+            meaning.slot(route, *hit, Slot::Middleware).iter().any(|picked| {
+                meaning.names.values(picked.place).iter().any(|value| match value {
+                    Value::Function(middleware) => {
+                        *middleware != function && self.direct.contains(middleware)
+                    }
+                    _ => false,
+                })
+            })
+        })
+    }
+
     fn function(&self, judge: &Judge<'_, '_, '_>, function: FnRef, depth: usize) -> bool {
-        if self.direct.contains(&function) {
+        if self.direct.contains(&function) || self.on_route(judge, function) {
             return true;
         }
         if depth > 8 {
