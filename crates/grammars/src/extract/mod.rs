@@ -2,8 +2,11 @@
 
 mod build;
 mod declare;
+mod expr;
 mod frame;
+mod import;
 mod resolve;
+mod statement;
 
 use crate::facts::Facts;
 use crate::language::Language;

@@ -1,0 +1,143 @@
+//! Statements: regions, conditions, matches, assignments, and the ways out of a region.
+
+use super::build::Builder;
+use super::frame::{Open, What};
+use crate::facts::{Arg, Assign, AssignId, Directive, ExprKind, Guard, Parent, Raise};
+use crate::vocabulary::{Flag, Frame, Part};
+
+impl Builder<'_> {
+    pub(super) fn close_region(&mut self, open: &Open) -> Option<What> {
+        let block = open.block?;
+        if open.frame == Some(Frame::Loop) && open.expr(Part::Target).is_some() {
+            let around = std::mem::replace(&mut self.block, block);
+            self.assign(open, true);
+            self.block = around;
+        }
+        if open.frame == Some(Frame::Handler)
+            && let Some(target) = open.expr(Part::Target)
+        {
+            self.declare_caught(target, block);
+        }
+        if let Some(tail) = open.expr(Part::Tail) {
+            self.give(open.part, What::Expr(tail));
+        }
+        Some(What::Block(block))
+    }
+
+    pub(super) fn close_guard(&mut self, open: &Open) -> Option<What> {
+        let (then, otherwise) = (open.block_at(Part::Then), open.block_at(Part::Else));
+        if let Some(test) = open.expr(Part::Asked) {
+            let guard = Guard { span: open.span, test, then, otherwise, block: self.block };
+            self.facts.guards.push(guard);
+        }
+        let mut values = open.exprs(Part::Then);
+        values.extend(open.exprs(Part::Else));
+        (!values.is_empty()).then(|| What::Expr(self.expr(open.span, ExprKind::Choice(values))))
+    }
+
+    pub(super) fn close_match(&mut self, open: &Open) -> Option<What> {
+        let subject = open.expr(Part::Value);
+        let mut values = Vec::new();
+        for item in &open.items {
+            let What::Arm { target, value, block, span } = item.what else { continue };
+            if let (Some(target), Some(subject)) = (target, subject) {
+                let around = std::mem::replace(&mut self.block, block);
+                let pass = self.expr(self.facts.expr(subject).span, ExprKind::Pass(vec![subject]));
+                self.push_assign(Assign {
+                    span,
+                    target,
+                    value: Some(pass),
+                    ty: None,
+                    element: false,
+                    augments: false,
+                    block,
+                });
+                self.block = around;
+            }
+            values.extend(value);
+        }
+        (!values.is_empty()).then(|| What::Expr(self.expr(open.span, ExprKind::Choice(values))))
+    }
+
+    pub(super) fn close_assign(&mut self, open: &Open, frame: Frame) -> Option<What> {
+        if open.has(Flag::Global) {
+            self.declare_globals(open);
+            return None;
+        }
+        if frame == Frame::Bind && self.in_tokens() {
+            // `name = value` among a macro's tokens is a named argument.
+            let (target, value) = (open.expr(Part::Target)?, open.expr(Part::Value)?);
+            let label = Some(self.facts.expr(target).span.of(self.text).into());
+            return Some(What::Arg(Arg { label, value }));
+        }
+        self.assign(open, open.has(Flag::Each));
+        None
+    }
+
+    fn assign(&mut self, open: &Open, element: bool) {
+        let Some(target) = open.expr(Part::Target) else { return };
+        let assign = Assign {
+            span: open.span,
+            target,
+            value: open.expr(Part::Value),
+            ty: open.expr(Part::Type),
+            element,
+            augments: open.has(Flag::Augments),
+            block: self.block,
+        };
+        if open.frame == Some(Frame::Bind) {
+            let id = self.record_assign(assign);
+            self.patterns_of(target);
+            self.rebinds.push(id);
+        } else {
+            self.push_assign(assign);
+        }
+    }
+
+    fn record_assign(&mut self, assign: Assign) -> AssignId {
+        let id = AssignId(self.facts.assigns.len() as u32);
+        if let Some(value) = assign.value {
+            self.facts.exprs[value.index()].parent = Parent::Assign(id);
+        }
+        self.facts.assigns.push(assign);
+        id
+    }
+
+    fn push_assign(&mut self, assign: Assign) {
+        let target = assign.target;
+        let id = self.record_assign(assign);
+        self.declare_assign(target, id);
+    }
+
+    pub(super) fn close_return(&mut self, open: &Open) -> Option<What> {
+        self.exits();
+        let function = *self.functions.last()?;
+        for value in open.values() {
+            self.facts.exprs[value.index()].parent = Parent::Return(function);
+            self.facts.functions[function.index()].returns.push(value);
+        }
+        None
+    }
+
+    pub(super) fn close_raise(&mut self, open: &Open) {
+        self.exits();
+        let value = open.values().first().copied();
+        if let Some(value) = value {
+            self.facts.exprs[value.index()].parent = Parent::Raise(self.facts.raises.len() as u32);
+        }
+        self.facts.raises.push(Raise { span: open.span, value, block: self.block });
+    }
+
+    pub(super) fn exits(&mut self) {
+        self.facts.blocks[self.block.index()].exits = true;
+    }
+
+    pub(super) fn close_directive(&mut self, open: &Open) {
+        let text = open
+            .span
+            .of(self.text)
+            .trim_matches(|c: char| matches!(c, '"' | '\'' | ';') || c.is_whitespace());
+        let function = self.functions.last().copied();
+        self.facts.directives.push(Directive { text: text.into(), function, span: open.span });
+    }
+}
