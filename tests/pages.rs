@@ -14,6 +14,10 @@ struct Example {
     files: Vec<(String, String)>,
 }
 
+/// What the linter does not see yet, or sees wrongly: it must be marked so, and no longer once it is mended.
+const MISSED: &str = "Bad, missed so far: ";
+const ALARMED: &str = "Good, alarmed so far: ";
+
 /// A finding, marked or made: path, line and column from 1, severity.
 type Place = (String, usize, usize, Severity);
 
@@ -29,9 +33,10 @@ fn examples(page: &Page) -> Vec<Example> {
                 text.push('\n');
             }
         } else if let Some(title) = line.strip_prefix("### ") {
-            let bad = title.starts_with("Bad: ");
+            let known = title.starts_with(MISSED) || title.starts_with(ALARMED);
+            let bad = title.starts_with("Bad: ") || title.starts_with(MISSED);
             assert!(
-                bad || title.starts_with("Good: "),
+                bad || known || title.starts_with("Good: "),
                 "{}: `{title}` is neither bad nor good",
                 page.name
             );
@@ -162,7 +167,16 @@ fn every_example_is_as_its_page_says() {
     for page in engine().pages() {
         for example in examples(page) {
             count += 1;
-            wrong.extend(run(page, &example));
+            let problem = run(page, &example);
+            let known = example.title.starts_with(MISSED) || example.title.starts_with(ALARMED);
+            match (known, problem) {
+                (false, problem) => wrong.extend(problem),
+                (true, Some(_)) => {}
+                (true, None) => wrong.push(format!(
+                    "rules/{}.md:{}: {}\n    is mended: take the mark off\n",
+                    page.name, example.line, example.title
+                )),
+            }
         }
     }
     assert!(

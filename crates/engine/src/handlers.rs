@@ -1,6 +1,7 @@
 //! Functions that a framework calls with a stranger's request.
 
-use crate::apis::{Base, Convention, Entry, Selector, Side};
+use crate::apis::{Base, Convention, Entry, Selector};
+use crate::conventions;
 use crate::meaning::{Hit, Meaning};
 use crate::names::{Path, Value, bound_name};
 use crate::project::{FnRef, Place};
@@ -259,7 +260,7 @@ impl Finder<'_, '_, '_> {
             else {
                 continue;
             };
-            if !applies(convention, self.meaning, file, packages) {
+            if !conventions::applies(convention, self.meaning, file, packages) {
                 continue;
             }
             for function in self.exported(file, convention) {
@@ -348,49 +349,6 @@ impl Finder<'_, '_, '_> {
         }
         found
     }
-}
-
-/// Whether a convention speaks of a file.
-pub(crate) fn applies(
-    convention: &Convention,
-    meaning: &Meaning<'_, '_>,
-    file: u32,
-    packages: &dyn Fn(u32, &str) -> bool,
-) -> bool {
-    let source = meaning.project().file(file);
-    let named = !convention.files.is_empty() && convention.files.is_match(&*source.path);
-    let told = convention.directive.as_ref().is_some_and(|directive| {
-        source.facts.directives.iter().any(|known| *known.text == **directive)
-    });
-    let installed = convention.packages.is_empty()
-        || convention.packages.iter().any(|name| packages(file, name));
-    (named || told) && installed
-}
-
-/// The side that a file's conventions put it on, strong ones first.
-pub(crate) fn side(
-    meaning: &Meaning<'_, '_>,
-    file: u32,
-    packages: &dyn Fn(u32, &str) -> bool,
-) -> Option<(Side, bool)> {
-    let apis = meaning.names.apis(file);
-    let facts = meaning.project().facts(file);
-    let mut found: Option<(Side, bool)> = None;
-    for convention in &apis.conventions {
-        let Some(side) = convention.side else { continue };
-        if let Some(directive) = &convention.directive
-            && !facts.directives.iter().any(|d| *d.text == **directive && d.function.is_none())
-        {
-            continue;
-        }
-        if applies(convention, meaning, file, packages) && found.is_none_or(|(_, weak)| weak) {
-            found = Some((side, convention.weak));
-            if !convention.weak {
-                break;
-            }
-        }
-    }
-    found
 }
 
 /// A handler's name for people: its own, the one it is bound to, or "the handler".

@@ -7,6 +7,7 @@ mod apis;
 mod check;
 mod checks;
 pub mod config;
+mod conventions;
 pub mod finding;
 pub mod fingerprint;
 mod flow;

@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::apis::Side;
-use crate::handlers;
+use crate::conventions;
 use crate::modules::Target;
 use crate::role::Role;
 use rustc_hash::FxHashSet;
@@ -15,7 +15,7 @@ pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<Option<Side>> {
     let mut strong: Vec<Option<Side>> = vec![None; count];
     let mut weak: Vec<Option<Side>> = vec![None; count];
     for file in 0..count {
-        match handlers::side(&analysis.meaning, file as u32, &packages) {
+        match conventions::side(&analysis.meaning, file as u32, &packages) {
             Some((side, false)) => strong[file] = Some(side),
             Some((side, true)) => weak[file] = Some(side),
             None => {}

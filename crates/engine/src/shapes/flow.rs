@@ -126,7 +126,7 @@ fn secret_draft(
 
 /// What was read under a general name is a Mistral key when it goes where one goes.
 fn proves_key(judge: &Judge<'_, '_, '_>, track: &Track) -> bool {
-    super::literal::key_slots(judge).reached_by(&track.walk)
+    super::key_slots::find(judge).reached_by(&track.walk)
 }
 
 /// The sinks of these roles that a value reaches at a place.

@@ -3,6 +3,7 @@
 
 mod client_side;
 mod flow;
+mod key_slots;
 mod literal;
 mod required;
 

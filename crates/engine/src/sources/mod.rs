@@ -1,0 +1,42 @@
+//! Where values that matter are born: keys and request data.
+
+mod requests;
+mod secrets;
+
+pub(crate) use requests::{is_schema, nearest_handler, requests};
+pub(crate) use secrets::{secrets, variables};
+
+use crate::project::{FnRef, Place};
+use mistral_lint_grammars::facts::Step;
+
+/// A place where a value is born.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) place: Place,
+    /// The value is below these fields of the place.
+    pub(crate) fields: Vec<Step>,
+    /// For the way: "read from the environment here".
+    pub(crate) label: String,
+    /// It is known to be what it looks like; otherwise where it goes must prove it.
+    pub(crate) certain: bool,
+    /// Known by a name only.
+    pub(crate) by_name: bool,
+    /// The handler that the request came to.
+    pub(crate) handler: Option<FnRef>,
+    /// Bots, widgets, tools.
+    pub(crate) semi: bool,
+}
+
+impl Source {
+    fn new(place: Place, label: &str) -> Self {
+        Self {
+            place,
+            fields: Vec::new(),
+            label: label.to_owned(),
+            certain: true,
+            by_name: false,
+            handler: None,
+            semi: false,
+        }
+    }
+}

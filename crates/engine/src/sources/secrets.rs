@@ -1,0 +1,177 @@
+//! Where keys are born: reads of the environment, of secret stores, of what is named as a key.
+
+use super::Source;
+use crate::analysis::Analysis;
+use crate::meaning::Hit;
+use crate::names::Value;
+use crate::project::Place;
+use crate::role::{Role, Slot};
+use mistral_lint_grammars::facts::{DefFrom, ExprKind, Parent, Step};
+
+/// Every place where a Mistral key, or what may turn out to be one, comes from.
+pub(crate) fn secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
+    let mut found = Vec::new();
+    for place in analysis.project().places() {
+        for hit in analysis.meaning.hits(place).iter() {
+            found.extend(read(analysis, place, *hit));
+        }
+        found.extend(named(analysis, place));
+        found.extend(revealed(analysis, place));
+        found.extend(written(analysis, place));
+    }
+    found
+}
+
+/// A literal with the shape of a key: where it goes must prove that it is one.
+fn written(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
+    let ExprKind::Text(text) = &analysis.project().expr(place).kind else { return None };
+    let shaped =
+        matches!(analysis.meaning.secrets.judge(text, None), crate::secrets::Judgement::Key { .. });
+    shaped.then(|| Source { certain: false, ..Source::new(place, "the key is written here") })
+}
+
+/// The names of the variables that a read asks for.
+pub(crate) fn variables(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Vec<String> {
+    let entry = analysis.meaning.entry(place.file, hit);
+    if !entry.slot(Slot::Variable).is_empty() {
+        let picked = analysis.meaning.slot(place, hit, Slot::Variable);
+        return picked.iter().flat_map(|picked| analysis.meaning.constants(picked.place)).collect();
+    }
+    let facts = analysis.project().facts(place.file);
+    let subject = match facts.call(place.expr) {
+        Some(call) => Place { file: place.file, expr: call.callee },
+        None => place,
+    };
+    let values = analysis.meaning.names.values(subject);
+    let last = |value: &Value| match value {
+        Value::External(path) => path.last().map(str::to_owned),
+        _ => None,
+    };
+    values.iter().filter_map(last).collect()
+}
+
+fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
+    let secrets = analysis.meaning.secrets;
+    let role = analysis.meaning.entry(place.file, hit).role;
+    let label = match role {
+        Role::EnvRead | Role::EnvInline => "the key is read from the environment here",
+        Role::SecretRead => "the key is read from a secret store here",
+        Role::UserSecret => "the user's own key is read here",
+        Role::EnvAll => "the whole environment, with the key in it",
+        _ => return None,
+    };
+    let mut source = Source::new(place, label);
+    if role == Role::EnvAll {
+        let facts = analysis.project().facts(place.file);
+        let part_of =
+            |parent| matches!(facts.expr(parent).kind, ExprKind::Member(..) | ExprKind::Index(..));
+        if matches!(facts.expr(place.expr).parent, Parent::Expr(parent) if part_of(parent)) {
+            return None;
+        }
+        source.fields = vec![Step::Field("MISTRAL_API_KEY".into())];
+        return Some(source);
+    }
+    let names = variables(analysis, place, hit);
+    if names.iter().any(|name| secrets.accepts("mistral-key-name", name)) {
+        return Some(source);
+    }
+    if names.iter().any(|name| secrets.accepts("generic-key-name", name)) {
+        source.certain = false;
+        return Some(source);
+    }
+    None
+}
+
+/// A parameter or field that is named as a Mistral key and about which nothing else is known.
+fn named(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
+    let facts = analysis.project().facts(place.file);
+    let expr = facts.expr(place.expr);
+    let name = match &expr.kind {
+        ExprKind::Name(name, Some(binding)) => {
+            let from_param =
+                |def: &&mistral_lint_grammars::facts::Def| matches!(def.from, DefFrom::Param(..));
+            facts.reaching(*binding, place.expr).iter().any(from_param).then_some(name)?
+        }
+        ExprKind::Member(_, name) => name,
+        _ => return None,
+    };
+    if !analysis.meaning.secrets.accepts("mistral-key-name", name)
+        || !analysis.meaning.hits(place).is_empty()
+    {
+        return None;
+    }
+    let called = matches!(expr.parent, Parent::Expr(parent) if facts.call(parent).is_some_and(|c| c.callee == place.expr));
+    let target = facts.assigns.iter().any(|assign| assign.target == place.expr);
+    let known = analysis
+        .meaning
+        .names
+        .values(place)
+        .iter()
+        .any(|value| !matches!(value, Value::External(_)));
+    if called || target || known || hidden(analysis, place) {
+        return None;
+    }
+    let mut source = Source::new(place, "the key, by its name");
+    source.by_name = true;
+    Some(source)
+}
+
+/// A key that is taken out of the wrapper that hid it.
+fn revealed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
+    let meaning = &analysis.meaning;
+    let facts = analysis.project().facts(place.file);
+    let call = facts.call(place.expr).filter(|_| meaning.has(place, Role::Reveal))?;
+    let ExprKind::Member(object, _) = facts.expr(call.callee).kind else { return None };
+    let wrapper = Place { file: place.file, expr: object };
+    let by_name = match &facts.expr(object).kind {
+        ExprKind::Name(name, _) | ExprKind::Member(_, name) => {
+            meaning.secrets.accepts("mistral-key-name", name)
+        }
+        _ => false,
+    };
+    let is_key = |place: Place| {
+        let mut reads = meaning
+            .hits(place)
+            .iter()
+            .filter_map(|hit| read(analysis, place, *hit))
+            .collect::<Vec<_>>();
+        reads.retain(|source| source.certain);
+        !reads.is_empty()
+    };
+    let wraps_key = |birth: Place| {
+        let hits = meaning.hits(birth);
+        let wrapping =
+            hits.iter().filter(|hit| meaning.entry(birth.file, **hit).role == Role::SecretType);
+        let inside =
+            wrapping.flat_map(|hit| meaning.slot(birth, *hit, Slot::Key)).collect::<Vec<_>>();
+        inside.iter().any(|picked| births(analysis, picked.place).into_iter().any(is_key))
+    };
+    let found = by_name || births(analysis, wrapper).into_iter().any(wraps_key);
+    found.then(|| Source::new(place, "the key is taken out of its wrapper here"))
+}
+
+/// The calls that a value was born in.
+fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Place> {
+    let values = analysis.meaning.names.values(place);
+    let paths = values.iter().filter_map(|value| match value {
+        Value::External(path) => Some(path),
+        _ => None,
+    });
+    paths.flat_map(|path| path.births().collect::<Vec<_>>()).collect()
+}
+
+/// Whether the value is of a type that does not show it.
+fn hidden(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+    let apis = analysis.meaning.names.apis(place.file);
+    analysis.meaning.names.values(place).iter().any(|value| match value {
+        Value::External(path) => path.parent().is_some_and(|ty| {
+            let of = |path: &crate::names::Path| {
+                apis.of_path(&path.segments())
+                    .iter()
+                    .any(|id| apis.entry(*id).role == Role::SecretType)
+            };
+            of(ty) || of(path)
+        }),
+        _ => false,
+    })
+}
