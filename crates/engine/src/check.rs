@@ -83,7 +83,7 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
         return match tree.read(path) {
             Ok(bytes) => Seen::Manifest(Manifest {
                 folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
-                names_packages: name.ends_with(".json"),
+                names_packages: has_extension(name, "json"),
                 text: String::from_utf8_lossy(&bytes).into_owned(),
             }),
             Err(_) => Seen::Unknown,
@@ -98,7 +98,7 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
         Err(error) => return note(&error.reason),
     };
     match text(bytes) {
-        Ok(text) => Seen::Source(Text { path: path.clone(), text, language }),
+        Ok(text) => Seen::Source(Text { path: path.clone(), content: text, language }),
         Err(reason) => note(reason),
     }
 }
@@ -133,10 +133,10 @@ fn parse<'a>(
             };
             let rough =
                 crate::shapes::is_rough(text.path.strip_prefix(subject).unwrap_or(&text.path));
-            Some(match mistral_lint_grammars::read(text.language, &text.text) {
+            Some(match mistral_lint_grammars::read(text.language, &text.content) {
                 Some(facts) => Ok(File {
                     path: text.path,
-                    text: text.text.into(),
+                    text: text.content.into(),
                     facts,
                     language: text.language,
                     apis,
@@ -162,6 +162,10 @@ fn see_plain<'a>(engine: &Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> 
     let Ok(text) = String::from_utf8(bytes) else { return note("not valid UTF-8".into()) };
     let keys = plain::scan(kind, &text, &engine.secrets);
     Seen::Plain(Plain { path: path.clone(), text: text.into(), keys })
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, known)| known.eq_ignore_ascii_case(extension))
 }
 
 /// Keys in files that are no source.

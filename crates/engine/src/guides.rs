@@ -38,14 +38,13 @@ impl Guide for Secrets<'_, '_, '_> {
                 Role::Client if meaning.project().file(call.file).language.profile.objects_show => {
                     through = Through::Result;
                 }
-                Role::EnvRead | Role::EnvInline | Role::SecretRead => {
+                Role::EnvRead | Role::EnvInline | Role::SecretRead
                     if meaning
                         .slot(call, *hit, Slot::Default)
                         .iter()
-                        .any(|picked| picked.place == part)
-                    {
-                        through = Through::Result;
-                    }
+                        .any(|picked| picked.place == part) =>
+                {
+                    through = Through::Result;
                 }
                 Role::Callback => through = Through::Callback,
                 Role::Store if input() => through = Through::Receiver,
@@ -137,17 +136,20 @@ impl Guide for Requests<'_, '_, '_> {
             let input = || takes(self.analysis, call, *hit, part, fields);
             match entry.role {
                 Role::Validator | Role::Checker if input() => return Through::Stop,
-                Role::Mask | Role::Validated | Role::Response | Role::Log | Role::SchemaType => {
-                    return Through::Stop;
-                }
                 // What Mistral answers is not what was asked.
-                Role::Inference | Role::Embedding | Role::Moderation | Role::Management => {
-                    return Through::Stop;
-                }
+                Role::Inference
+                | Role::Embedding
+                | Role::Moderation
+                | Role::Management
+                | Role::Mask
+                | Role::Validated
+                | Role::Response
+                | Role::Log
+                | Role::SchemaType => return Through::Stop,
                 Role::Callback => through = Through::Callback,
                 Role::Store if input() => return Through::Receiver,
                 Role::Carrier | Role::Request if through != Through::Callback => {
-                    through = Through::Result
+                    through = Through::Result;
                 }
                 Role::Http | Role::HttpClient
                     if self.analysis.mistral_request(call, *hit).is_some() =>

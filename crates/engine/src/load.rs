@@ -42,12 +42,14 @@ impl Engine {
                 match path.split_once('/') {
                     Some((family, _)) => apis.entry(family.to_owned()).or_default().add(book)?,
                     None if path == "secrets.toml" => {
-                        secrets = Some(Secrets::load(&book.path, &book.text)?)
+                        secrets = Some(Secrets::load(&book.path, &book.text)?);
                     }
                     // What a user says of their own code holds in every language.
                     None => apis.values_mut().try_for_each(|apis| apis.add(book))?,
                 }
-            } else if book.path.starts_with("rules/") && book.path.ends_with(".md") {
+            } else if book.path.starts_with("rules/")
+                && book.path.rsplit_once('.').is_some_and(|(_, extension)| extension == "md")
+            {
                 pages.push(Page::load(book)?);
             }
         }

@@ -253,6 +253,12 @@ fn package(module: &str) -> &str {
     }
 }
 
+/// The path without an extension that imports may write.
+fn bare<'s>(path: &'s str, extensions: &[String]) -> Option<&'s str> {
+    let (stem, extension) = path.rsplit_once('.')?;
+    extensions.iter().any(|known| known == extension).then_some(stem)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,10 +278,4 @@ mod tests {
         assert_eq!(join("", "./x"), "x");
         assert_eq!(join("a", "../../x"), "x");
     }
-}
-
-/// The path without an extension that imports may write.
-fn bare<'s>(path: &'s str, extensions: &[String]) -> Option<&'s str> {
-    let (stem, extension) = path.rsplit_once('.')?;
-    extensions.iter().any(|known| known == extension).then_some(stem)
 }

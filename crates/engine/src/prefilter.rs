@@ -11,14 +11,14 @@ use std::sync::Arc;
 /// A file's text before it is parsed.
 pub(crate) struct Text<'a> {
     pub(crate) path: Arc<str>,
-    pub(crate) text: String,
+    pub(crate) content: String,
     pub(crate) language: &'a Language,
 }
 
 /// For each text whether it must be parsed.
 pub(crate) fn relevant(texts: &[Text<'_>], speaks: &(dyn Fn(&str) -> bool + Sync)) -> Vec<bool> {
     use rayon::prelude::*;
-    let speaking: Vec<bool> = texts.par_iter().map(|text| speaks(&text.text)).collect();
+    let speaking: Vec<bool> = texts.par_iter().map(|text| speaks(&text.content)).collect();
     if !speaking.contains(&true) {
         return speaking;
     }
@@ -32,7 +32,7 @@ pub(crate) fn relevant(texts: &[Text<'_>], speaks: &(dyn Fn(&str) -> bool + Sync
         .par_iter()
         .map(|text| {
             let mut found = FxHashSet::default();
-            for word in import_words(&text.text) {
+            for word in import_words(&text.content) {
                 let dashed = named.get(word).into_iter().flatten();
                 found.extend(
                     dashed.chain(named.get(word.replace('_', "-").as_str()).into_iter().flatten()),

@@ -75,7 +75,7 @@ impl<'a> Project<'a> {
                         }
                     }
                     ExprKind::Member(_, name) => {
-                        members.entry(name.clone()).or_default().push(place)
+                        members.entry(name.clone()).or_default().push(place);
                     }
                     _ => {}
                 }

@@ -25,14 +25,12 @@ pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<Option<Side>> {
         strong[handler.function.file as usize].get_or_insert(Side::Server);
     }
     let (client, server) = used(analysis);
-    for file in 0..count {
-        if strong[file].is_none() {
-            strong[file] = match (client.contains(&file), server.contains(&file)) {
-                (true, false) => Some(Side::Client),
-                (false, true) => Some(Side::Server),
-                _ => None,
-            };
-        }
+    for (file, side) in strong.iter_mut().enumerate().filter(|(_, side)| side.is_none()) {
+        *side = match (client.contains(&file), server.contains(&file)) {
+            (true, false) => Some(Side::Client),
+            (false, true) => Some(Side::Server),
+            _ => None,
+        };
     }
     inherit(analysis, &mut strong);
     share_page(analysis, &mut strong);

@@ -163,7 +163,7 @@ fn entry(
         match word.as_str() {
             "path" => {
                 paths =
-                    strings(value, &span)?.iter().flat_map(|text| Pattern::parse(text)).collect()
+                    strings(value, &span)?.iter().flat_map(|text| Pattern::parse(text)).collect();
             }
             "name" => names = strings(value, &span)?.iter().flat_map(|text| expand(text)).collect(),
             "role" => {

@@ -26,6 +26,7 @@ pub(crate) enum When {
 
 /// One meaning of one or more paths.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of the book, each read by its own name")]
 pub(crate) struct Entry {
     pub(crate) role: Role,
     pub(crate) when: When,

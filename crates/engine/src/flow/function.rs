@@ -29,16 +29,15 @@ impl Flow<'_, '_, '_> {
             return;
         }
         let spread = matches!(self.names.project.expr(here.place).kind, ExprKind::Spread(_));
-        let index = match &label {
-            Some(label) => params.iter().position(|param| param.name.as_ref() == Some(label)),
-            None => {
-                let position = fact
-                    .args
-                    .iter()
-                    .filter(|arg| arg.label.is_none())
-                    .position(|arg| arg.value == part);
-                position.map(|position| (position + receiver).min(params.len().saturating_sub(1)))
-            }
+        let index = if let Some(label) = &label {
+            params.iter().position(|param| param.name.as_ref() == Some(label))
+        } else {
+            let position = fact
+                .args
+                .iter()
+                .filter(|arg| arg.label.is_none())
+                .position(|arg| arg.value == part);
+            position.map(|position| (position + receiver).min(params.len().saturating_sub(1)))
         };
         if spread && let Some(Step::Field(field)) = here.fields.first() {
             let index = params.iter().position(|param| param.name.as_deref() == Some(field));

@@ -8,19 +8,24 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// A name of some file.
+type Named = (u32, Box<str>);
 /// A binding of some file.
 type Bound = (u32, BindingId);
+
+/// Reads of a class's field.
+type Fields = FxHashMap<(ClassRef, Box<str>), Rc<[Place]>>;
 
 /// Edges between files.
 #[derive(Debug, Default)]
 pub(crate) struct Links {
     /// From a module's name to the names that import it.
-    importers: FxHashMap<(u32, Box<str>), Vec<Bound>>,
+    importers: FxHashMap<Named, Vec<Bound>>,
     /// Expressions that are a whole module: `require("./x")`.
     loads: FxHashMap<u32, Vec<Place>>,
     /// Reads of what another script declares.
-    globals: FxHashMap<(u32, Box<str>), Vec<Place>>,
-    fields: RefCell<FxHashMap<(ClassRef, Box<str>), Rc<[Place]>>>,
+    globals: FxHashMap<Named, Vec<Place>>,
+    fields: RefCell<Fields>,
 }
 
 impl Links {
@@ -81,19 +86,6 @@ impl Links {
         self.loads.get(&file).map_or(&[], Vec::as_slice)
     }
 
-    /// `module.name` anywhere.
-    pub(crate) fn module_members(
-        &self,
-        names: &Names<'_, '_>,
-        file: u32,
-        name: &str,
-    ) -> Vec<Place> {
-        let is_module = |place: &Place| {
-            object_values(names, *place).iter().any(|value| *value == Value::Module(file))
-        };
-        names.project.members_named(name).iter().copied().filter(is_module).collect()
-    }
-
     /// `object.name` anywhere, for objects of a class.
     pub(crate) fn field_reads(
         &self,
@@ -116,6 +108,12 @@ impl Links {
         self.fields.borrow_mut().insert(key, found.clone());
         found
     }
+}
+
+/// `module.name` anywhere.
+pub(crate) fn module_members(names: &Names<'_, '_>, file: u32, name: &str) -> Vec<Place> {
+    let is_module = |place: &Place| object_values(names, *place).contains(&Value::Module(file));
+    names.project.members_named(name).iter().copied().filter(is_module).collect()
 }
 
 fn object_values(names: &Names<'_, '_>, member: Place) -> Rc<[Value]> {

@@ -1,6 +1,6 @@
 //! To every use of a name, here and in the modules that import it.
 
-use super::{Flow, Move, Reach};
+use super::{Flow, Move, Reach, links};
 use crate::project::Place;
 use mistral_lint_grammars::facts::{BindingId, Def, Step};
 
@@ -12,12 +12,9 @@ impl Flow<'_, '_, '_> {
         for load in self.links.loads(file) {
             next.push(out.at(*load, Move::Part));
         }
-        match here.fields.first() {
-            Some(Step::Field(name)) => {
-                let inner = out.clone().with(here.fields[1..].to_vec());
-                self.out_of_module(&inner, file, &name.clone(), next);
-            }
-            _ => {}
+        if let Some(Step::Field(name)) = here.fields.first() {
+            let inner = out.clone().with(here.fields[1..].to_vec());
+            self.out_of_module(&inner, file, &name.clone(), next);
         }
         self.out_of_module(&out, file, "default", next);
     }
@@ -66,12 +63,12 @@ impl Flow<'_, '_, '_> {
                 );
             }
             if fact.scope.0 == 0 {
-                for member in self.links.module_members(self.names, *other, &fact.name) {
+                for member in links::module_members(self.names, *other, &fact.name) {
                     next.push(out.at(member, Move::Field(fact.name.clone())));
                 }
             }
         }
-        for member in self.links.module_members(self.names, file, name) {
+        for member in links::module_members(self.names, file, name) {
             next.push(out.at(member, Move::Field(name.into())));
         }
     }

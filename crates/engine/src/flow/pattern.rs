@@ -46,7 +46,7 @@ impl Flow<'_, '_, '_> {
                             (None, Some(field)) if taken(field) => {}
                             (Some(label), Some(Step::Field(field))) if label != field => {}
                             (Some(_), Some(Step::Field(_))) => {
-                                todo.push((entry.value, fields[1..].to_vec()))
+                                todo.push((entry.value, fields[1..].to_vec()));
                             }
                             _ => todo.push((entry.value, fields.clone())),
                         }
@@ -64,7 +64,7 @@ impl Flow<'_, '_, '_> {
                     todo.extend(parts.iter().map(|part| (*part, fields.clone())));
                 }
                 ExprKind::Member(object, name) => {
-                    self.store(&here.clone().with(fields), *object, name, next)
+                    self.store(&here.clone().with(fields), *object, name, next);
                 }
                 ExprKind::Index(object, keys) => {
                     let key = match keys.as_slice() {
@@ -102,10 +102,10 @@ impl Flow<'_, '_, '_> {
         for value in self.names.values(place).iter() {
             match value {
                 Value::Instance(class) | Value::Class(class) => {
-                    self.field_reads(here, *class, name, next)
+                    self.field_reads(here, *class, name, next);
                 }
                 Value::External(path) if path.show() == "module" && name == "exports" => {
-                    self.export_all(here, next)
+                    self.export_all(here, next);
                 }
                 Value::External(path)
                     if matches!(path.show().as_str(), "exports" | "module.exports") =>

@@ -15,15 +15,15 @@ impl Flow<'_, '_, '_> {
         match facts.expr(here.place.expr).parent {
             // Born as a parameter: everything that its pattern binds.
             Parent::None if here.how == Move::Born => {
-                self.into_pattern(here, here.place.expr, &mut next)
+                self.into_pattern(here, here.place.expr, &mut next);
             }
             Parent::None | Parent::Raise(_) => {}
             Parent::Expr(parent) => {
-                self.into_expr(here, Place { file: here.place.file, expr: parent }, &mut next)
+                self.into_expr(here, Place { file: here.place.file, expr: parent }, &mut next);
             }
             Parent::Assign(id) => self.into_assign(here, id, &mut next),
             Parent::Return(function) => {
-                self.returned(here, FnRef { file: here.place.file, id: function }, &mut next)
+                self.returned(here, FnRef { file: here.place.file, id: function }, &mut next);
             }
             Parent::Default(function, index) => self.into_param(
                 here,
@@ -54,7 +54,7 @@ impl Flow<'_, '_, '_> {
                 next.push(here.at(parent, Move::Part));
             }
             ExprKind::List(_) => {
-                next.push(here.at(parent, Move::Part).with(prepend(Step::Item, &here.fields)))
+                next.push(here.at(parent, Move::Part).with(prepend(Step::Item, &here.fields)));
             }
             ExprKind::Record(entries) => {
                 for entry in entries.iter().filter(|entry| entry.value == part) {

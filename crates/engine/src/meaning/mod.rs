@@ -29,6 +29,9 @@ pub(crate) struct Picked {
     pub(crate) rest: Vec<Step>,
 }
 
+/// Entries by the text of a callee.
+type Texts = FxHashMap<Box<str>, Rc<[usize]>>;
+
 /// Looks meanings up, and remembers them.
 #[derive(Debug)]
 pub(crate) struct Meaning<'p, 'a> {
@@ -36,7 +39,7 @@ pub(crate) struct Meaning<'p, 'a> {
     pub(crate) secrets: &'a Secrets,
     memo: RefCell<FxHashMap<Place, Rc<[Hit]>>>,
     asked: RefCell<Vec<Place>>,
-    texts: RefCell<FxHashMap<Box<str>, FxHashMap<Box<str>, Rc<[usize]>>>>,
+    texts: RefCell<FxHashMap<Box<str>, Texts>>,
 }
 
 /// A meaning may depend on this many others.

@@ -70,14 +70,14 @@ impl Meaning<'_, '_> {
                             vec![Picked { place: picked.place, rest }]
                         }
                     }
-                    SelectorStep::Call => self.returned(picked),
+                    SelectorStep::Call => self.returned(&picked),
                 })
                 .collect();
         }
         found
     }
 
-    fn returned(&self, picked: Picked) -> Vec<Picked> {
+    fn returned(&self, picked: &Picked) -> Vec<Picked> {
         let project = self.project();
         let values = self.names.values(picked.place);
         let returns = values.iter().filter_map(|value| match value {

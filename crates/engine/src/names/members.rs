@@ -12,7 +12,7 @@ impl Names<'_, '_> {
             Value::Function(_) | Value::Text(_) => {}
             Value::Module(file) => self.exported(*file, name, into),
             Value::Class(_) | Value::Instance(_) | Value::Record(_) => {
-                self.own_member(value, name, into)
+                self.own_member(value, name, into);
             }
         }
     }
@@ -116,7 +116,7 @@ impl Names<'_, '_> {
                     }
                 }
                 (None, Some(value), _) => {
-                    into.extend(self.values(Place { file, expr: value }).iter().cloned())
+                    into.extend(self.values(Place { file, expr: value }).iter().cloned());
                 }
                 (None, None, Some(local)) => self.module_name(file, local, into),
                 (None, None, None) => {}
@@ -247,10 +247,10 @@ impl Names<'_, '_> {
                 for value in self.values(place).iter() {
                     match value {
                         Value::Class(base) if !self.same_class(*base, class) => {
-                            self.of_class(*base, name, object, depth + 1, into)
+                            self.of_class(*base, name, object, depth + 1, into);
                         }
                         Value::External(path) if object => {
-                            into.push(Value::External(path.call(place).field(name)))
+                            into.push(Value::External(path.call(place).field(name)));
                         }
                         Value::External(path) => into.push(Value::External(path.field(name))),
                         _ => {}

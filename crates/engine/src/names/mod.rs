@@ -47,6 +47,11 @@ const STEPS: usize = 4000;
 /// Callers of a function that are asked for a parameter's value.
 const CALLERS: usize = 24;
 
+/// Members by value and name.
+type Members = FxHashMap<(Value, Box<str>), Values>;
+/// Where modules' names lead, by file.
+type Targets = FxHashMap<(u32, Box<str>), Rc<Target>>;
+
 /// The resolver: remembers what it found.
 #[derive(Debug)]
 pub(crate) struct Names<'p, 'a> {
@@ -63,10 +68,10 @@ pub(crate) struct Names<'p, 'a> {
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
-    targets: RefCell<FxHashMap<(u32, Box<str>), Rc<Target>>>,
+    targets: RefCell<Targets>,
     /// Modules that a module passes on whole.
     wholes: RefCell<FxHashMap<u32, Rc<[u32]>>>,
-    known_members: RefCell<FxHashMap<(Value, Box<str>), Values>>,
+    known_members: RefCell<Members>,
 }
 
 impl<'p, 'a> Names<'p, 'a> {
@@ -148,7 +153,7 @@ impl<'p, 'a> Names<'p, 'a> {
             ExprKind::Text(_) => into.push(Value::Text(place)),
             ExprKind::Record(_) => into.push(Value::Record(place)),
             ExprKind::Function(id) => {
-                into.push(Value::Function(FnRef { file: place.file, id: *id }))
+                into.push(Value::Function(FnRef { file: place.file, id: *id }));
             }
             ExprKind::Class(id) => into.push(Value::Class(ClassRef { file: place.file, id: *id })),
             ExprKind::Load(module) => self.of_module(place.file, module, into),
@@ -286,10 +291,10 @@ impl<'p, 'a> Names<'p, 'a> {
                     for value in self.values(Place { file, expr: value }).iter() {
                         match value {
                             Value::External(path) if assign.element => {
-                                into.push(Value::External(path.field("?")))
+                                into.push(Value::External(path.field("?")));
                             }
                             Value::Record(record) if assign.element => {
-                                self.all_entries(*record, into)
+                                self.all_entries(*record, into);
                             }
                             value => into.push(value.clone()),
                         }

@@ -26,7 +26,7 @@ impl Names<'_, '_> {
                     match value {
                         Value::External(path) => into.push(Value::External(path.call(place))),
                         Value::Class(class) | Value::Instance(class) => {
-                            into.push(Value::Instance(*class))
+                            into.push(Value::Instance(*class));
                         }
                         _ => {}
                     }

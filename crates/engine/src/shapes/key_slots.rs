@@ -10,6 +10,9 @@ use crate::sources;
 use mistral_lint_grammars::facts::{ExprKind, Step};
 use rustc_hash::FxHashMap;
 
+/// Where calls take a key.
+const KEY_AND_HEADERS: &[Slot] = &[Slot::Key, Slot::Headers];
+
 /// Places where a key goes in.
 #[derive(Debug, Default)]
 pub(super) struct KeySlots(FxHashMap<Place, Vec<Vec<Step>>>);
@@ -37,10 +40,11 @@ pub(super) fn find(judge: &Judge<'_, '_, '_>) -> KeySlots {
     for place in analysis.project().places() {
         for hit in meaning.hits(place).iter().copied() {
             let wanted: &[Slot] = match meaning.entry(place.file, hit).role {
-                Role::Client => &[Slot::Key, Slot::Headers],
-                Role::Inference | Role::Embedding | Role::Management => &[Slot::Key, Slot::Headers],
+                Role::Client | Role::Inference | Role::Embedding | Role::Management => {
+                    KEY_AND_HEADERS
+                }
                 Role::Http | Role::HttpClient if analysis.mistral_request(place, hit).is_some() => {
-                    &[Slot::Key, Slot::Headers]
+                    KEY_AND_HEADERS
                 }
                 Role::EnvWrite => {
                     let named = sources::variables(analysis, place, hit);
@@ -56,7 +60,7 @@ pub(super) fn find(judge: &Judge<'_, '_, '_>) -> KeySlots {
             for slot in wanted {
                 for picked in meaning.slot(place, hit, *slot) {
                     match slot {
-                        Slot::Headers => slots.headers(judge, picked),
+                        Slot::Headers => slots.headers(judge, &picked),
                         _ => slots.add(picked),
                     }
                 }
@@ -68,7 +72,7 @@ pub(super) fn find(judge: &Judge<'_, '_, '_>) -> KeySlots {
 
 impl KeySlots {
     /// The authorization among headers, whether they are a record here or elsewhere.
-    fn headers(&mut self, judge: &Judge<'_, '_, '_>, picked: Picked) {
+    fn headers(&mut self, judge: &Judge<'_, '_, '_>, picked: &Picked) {
         for name in ["Authorization", "x-api-key", "api-key"] {
             let mut rest = picked.rest.clone();
             rest.push(Step::Field(name.into()));

@@ -164,7 +164,6 @@ fn bound_to(project: &Project<'_>, place: Place) -> Option<Box<str>> {
                             return Some(label);
                         }
                     }
-                    ExprKind::Test { .. } | ExprKind::Index(..) | ExprKind::Member(..) => {}
                     _ => {}
                 }
                 at = parent;
@@ -307,7 +306,7 @@ fn fix(
         return Vec::new();
     }
     let secrets = judge.analysis.meaning.secrets;
-    let upper = name.map(|name| name.to_ascii_uppercase());
+    let upper = name.map(str::to_ascii_uppercase);
     let variable = upper
         .filter(|name| {
             secrets.accepts("mistral-key-name", name)

@@ -118,10 +118,10 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
                 Move::Born => label.to_owned(),
                 Move::Passed(name) => format!("passed to {}", quoted(name)),
                 Move::Returned(name) => format!("returned from {}", quoted(name)),
-                Move::Named(name) if self.changes_file(&reaches, reach) => {
+                Move::Named(name) if changes_file(&reaches, reach) => {
                     format!("known as `{name}` here")
                 }
-                Move::Field(name) if self.changes_file(&reaches, reach) => {
+                Move::Field(name) if changes_file(&reaches, reach) => {
                     format!("read as `{name}` here")
                 }
                 _ => continue,
@@ -140,12 +140,6 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         steps
     }
 
-    fn changes_file(&self, reaches: &[&Reach], reach: &Reach) -> bool {
-        let at = reaches.iter().position(|known| std::ptr::eq(*known, reach));
-        at.and_then(|at| at.checked_sub(1))
-            .is_some_and(|before| reaches[before].place.file != reach.place.file)
-    }
-
     /// Confidence from the way: what was resolved by name only is low, an unknown library or a test lowers it.
     pub(crate) fn confidence(&self, file: u32, by_name: bool, loose: bool) -> Confidence {
         let rough = self.analysis.project().file(file).rough;
@@ -155,6 +149,12 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             _ => Confidence::Medium,
         }
     }
+}
+
+fn changes_file(reaches: &[&Reach], reach: &Reach) -> bool {
+    let at = reaches.iter().position(|known| std::ptr::eq(*known, reach));
+    at.and_then(|at| at.checked_sub(1))
+        .is_some_and(|before| reaches[before].place.file != reach.place.file)
 }
 
 fn quoted(name: &str) -> String {

@@ -69,6 +69,7 @@ fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
 
 /// Functions that do what is required.
 struct Meets {
+    needs: Vec<Role>,
     direct: FxHashSet<FnRef>,
     /// Modules that do it for everything in them.
     memo: std::cell::RefCell<FxHashMap<FnRef, bool>>,
@@ -126,7 +127,7 @@ impl Meets {
                 break;
             }
         }
-        Self { direct, memo: std::cell::RefCell::default() }
+        Self { needs: needs.to_vec(), direct, memo: std::cell::RefCell::default() }
     }
 
     /// Whether the function around a place does it, or a function that it stands in, or every caller.
@@ -143,7 +144,10 @@ impl Meets {
         facts.each_expr().any(|(expr, fact)| {
             matches!(fact.kind, ExprKind::Call(_))
                 && facts.function_of(expr).is_none()
-                && judge.analysis.meaning.has(Place { file: place.file, expr }, Role::Audit)
+                && self
+                    .needs
+                    .iter()
+                    .any(|role| judge.analysis.meaning.has(Place { file: place.file, expr }, *role))
         })
     }
 

@@ -195,7 +195,7 @@ pub(crate) fn is_schema(
                         .any(|id| apis.entry(*id).role == Role::SchemaType);
                 }
                 Value::Class(base) if *base != class && depth < 6 => {
-                    found |= is_schema(analysis, *base, depth + 1)
+                    found |= is_schema(analysis, *base, depth + 1);
                 }
                 _ => {}
             }
