@@ -52,6 +52,12 @@ impl Flow<'_, '_, '_> {
                         }
                     }
                 }
+                // The names and parts of a record, pair by pair: only the part has the value.
+                ExprKind::List(items)
+                    if items.len() == 2 && matches!(fields.first(), Some(Step::Field(_))) =>
+                {
+                    todo.push((items[1], fields[1..].to_vec()));
+                }
                 ExprKind::List(items) => {
                     let rest = if fields.first() == Some(&Step::Item) {
                         fields[1..].to_vec()

@@ -78,6 +78,8 @@ impl Flow<'_, '_, '_> {
                 match (here.fields.first(), key) {
                     (None, _) => next.push(here.at(parent, how)),
                     (Some(Step::Field(name)), Some(key)) if *name != key => {}
+                    // Some part, by a name that is not known here: most parts are not the one that is followed.
+                    (Some(Step::Field(_)), None) => {}
                     _ => next.push(here.at(parent, how).with(here.fields[1..].to_vec())),
                 }
             }
