@@ -133,7 +133,8 @@ impl<'p, 'a> Analysis<'p, 'a> {
             .filter(|place| self.meaning.has(*place, Role::App))
             .map(|place| place.file);
         for file in answers.chain(shows) {
-            if !self.project().file(file).rough {
+            let source = self.project().file(file);
+            if source.near && !source.rough {
                 serving.insert(self.package_folder(file).into());
             }
         }

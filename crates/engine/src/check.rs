@@ -111,20 +111,15 @@ fn parse<'a>(
     texts: Vec<Text<'a>>,
 ) -> Vec<Result<File<'a>, FileNote>> {
     let speaks = |text: &str| engine.secrets.speaks(text);
-    let relevant = if settings.parse_everything {
-        vec![true; texts.len()]
-    } else {
-        prefilter::relevant(&texts, &speaks)
-    };
-    let wanted: Vec<Text<'a>> = texts
+    let relevant = prefilter::relevant(&texts, &speaks);
+    let wanted: Vec<(Text<'a>, bool)> = texts
         .into_iter()
         .zip(relevant)
-        .filter(|(_, wanted)| *wanted)
-        .map(|(text, _)| text)
+        .filter(|(_, near)| *near || settings.parse_everything)
         .collect();
     wanted
         .into_par_iter()
-        .filter_map(|text| {
+        .filter_map(|(text, near)| {
             let apis = engine.apis.get(&text.language.profile.apis)?;
             let note = || FileNote {
                 path: text.path.to_string(),
@@ -141,6 +136,7 @@ fn parse<'a>(
                     language: text.language,
                     apis,
                     rough,
+                    near,
                 }),
                 None => Err(note()),
             })

@@ -19,6 +19,8 @@ pub(crate) struct File<'a> {
     pub(crate) apis: &'a Apis,
     /// A test, an example or documentation.
     pub(crate) rough: bool,
+    /// Speaks of Mistral, or is tied by imports to what does.
+    pub(crate) near: bool,
 }
 
 /// An expression of some file.
