@@ -71,7 +71,7 @@ fn switch_draft(judge: &Judge<'_, '_, '_>, page: &Page, place: Place) -> Draft {
     Draft {
         file: place.file,
         span,
-        message: page.message.clone(),
+        message: page.message.replace("{sink}", "a debug output"),
         severity: None,
         confidence: judge.confidence(place.file, false, false),
         way: vec![(place.file, span, "this switches on output that shows the key".to_owned())],
