@@ -72,13 +72,16 @@ fn leaves(analysis: &Analysis<'_, '_>, file: u32, block: BlockId) -> bool {
 
 fn by_guard(analysis: &Analysis<'_, '_>, place: Place, read: &Read, facts: &Facts) -> bool {
     facts.guards.iter().any(|guard| {
-        let exits = guard.then.is_some_and(|then| leaves(analysis, place.file, then));
-        let passed = exits && after(facts, place.expr, guard.span.end, guard.block);
-        let inside =
-            guard.then.is_some_and(|then| facts.within(facts.expr(place.expr).block, then));
-        let asserted =
-            guard.then.is_none() && after(facts, place.expr, guard.span.end, guard.block);
-        (passed || inside || asserted) && tests(analysis, place.file, guard.test, read, 0)
+        // Cheap questions first: whether a region is left means looking through the file.
+        let behind = || after(facts, place.expr, guard.span.end, guard.block);
+        let controls = || match guard.then {
+            None => behind(),
+            Some(then) => {
+                facts.within(facts.expr(place.expr).block, then)
+                    || behind() && leaves(analysis, place.file, then)
+            }
+        };
+        tests(analysis, place.file, guard.test, read, 0) && controls()
     })
 }
 

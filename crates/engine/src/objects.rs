@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::flow::Reach;
-use crate::names::Value;
+use crate::names::{Path, Value};
 use crate::project::{ClassRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Step};
@@ -54,42 +54,39 @@ pub(crate) fn shows(analysis: &Analysis<'_, '_>, class: ClassRef, field: &str) -
     shown
 }
 
-/// Whether a name is, or is an object of, something with one of these roles.
+/// Whether a name is something with one of these roles, or a class that is built on such.
 fn means(analysis: &Analysis<'_, '_>, place: Place, roles: &[Role]) -> bool {
-    let apis = analysis.meaning.names.apis(place.file);
     analysis.meaning.names.values(place).iter().any(|value| match value {
-        Value::External(path) => {
-            apis.of_path(&path.segments()).iter().any(|id| roles.contains(&apis.entry(*id).role))
-        }
+        Value::External(path) => plays(analysis, place.file, path, roles),
         Value::Class(class) => {
-            let facts = analysis.project().facts(class.file);
-            let bases = facts.class(class.id).bases.iter();
-            bases
-                .map(|base| Place { file: class.file, expr: *base })
-                .any(|base| base != place && means_path(analysis, base, roles))
+            let bases = &analysis.project().facts(class.file).class(class.id).bases;
+            bases.iter().map(|base| Place { file: class.file, expr: *base }).any(|base| {
+                analysis.meaning.names.values(base).iter().any(|value| match value {
+                    Value::External(path) => {
+                        base != place && plays(analysis, base.file, path, roles)
+                    }
+                    _ => false,
+                })
+            })
         }
         _ => false,
     })
 }
 
-fn means_path(analysis: &Analysis<'_, '_>, place: Place, roles: &[Role]) -> bool {
-    let apis = analysis.meaning.names.apis(place.file);
-    analysis.meaning.names.values(place).iter().any(|value| match value {
-        Value::External(path) => {
-            apis.of_path(&path.segments()).iter().any(|id| roles.contains(&apis.entry(*id).role))
-        }
-        _ => false,
-    })
+/// Whether the books give a path one of these roles.
+fn plays(analysis: &Analysis<'_, '_>, file: u32, path: &Path, roles: &[Role]) -> bool {
+    let apis = analysis.meaning.names.apis(file);
+    apis.of_path(&path.segments()).iter().any(|id| roles.contains(&apis.entry(*id).role))
 }
 
 fn is_secret_type(analysis: &Analysis<'_, '_>, file: u32, ty: ExprId) -> bool {
     let mut values = Vec::new();
     analysis.meaning.names.instance_of(file, ty, &mut values);
-    let apis = analysis.meaning.names.apis(file);
     values.iter().any(|value| match value {
-        Value::External(path) => [Some(path), path.parent()].into_iter().flatten().any(|path| {
-            apis.of_path(&path.segments()).iter().any(|id| apis.entry(*id).role == Role::SecretType)
-        }),
+        Value::External(path) => {
+            let mut paths = [Some(path), path.parent()].into_iter().flatten();
+            paths.any(|path| plays(analysis, file, path, &[Role::SecretType]))
+        }
         _ => false,
     })
 }
