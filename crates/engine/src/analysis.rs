@@ -2,7 +2,8 @@
 
 use crate::apis::Side;
 use crate::flow::Links;
-use crate::handlers::{self, Handlers};
+use crate::handlers::{self, Handler, Handlers};
+use crate::layers::{Layer, Layers};
 use crate::meaning::{Hit, Meaning};
 use crate::names::{Names, Path, Value};
 use crate::project::{FnRef, Place, Project};
@@ -50,6 +51,8 @@ pub(crate) struct Analysis<'p, 'a> {
     pub(crate) meaning: Meaning<'p, 'a>,
     pub(crate) links: Links,
     pub(crate) handlers: Handlers,
+    /// What runs around the handlers.
+    pub(crate) layers: Layers,
     pub(crate) calls: Vec<MistralCall>,
     /// By file: where it runs, as far as that is known.
     pub(crate) sides: Vec<Option<Side>>,
@@ -77,11 +80,14 @@ impl<'p, 'a> Analysis<'p, 'a> {
             meaning,
             links,
             handlers,
+            layers: Layers::default(),
             calls: Vec::new(),
             sides: Vec::new(),
             manifests,
             serving: FxHashSet::default(),
         };
+        analysis.layers = Layers::find(&analysis);
+        analysis.validate_in_front();
         analysis.serving = analysis.find_serving();
         analysis.calls = analysis.find_calls();
         analysis.sides = crate::sides::find(&analysis);
@@ -103,7 +109,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
     }
 
     /// The folder of the nearest manifest above a file.
-    fn package_folder(&self, file: u32) -> &str {
+    pub(crate) fn package_folder(&self, file: u32) -> &str {
         let path = &self.project().file(file).path;
         let folders = self
             .manifests
@@ -118,6 +124,24 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let around =
             workspaces.map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
         around.min_by_key(|folder| folder.len()).unwrap_or(nearest)
+    }
+
+    /// A validation that is mounted on an app or router speaks for its handlers.
+    fn validate_in_front(&mut self) {
+        let in_front = |handler: &Handler| {
+            self.layers.mounted(self, handler).into_iter().find_map(|layer| match layer {
+                Layer::Expr(place) => handlers::validates(&self.meaning, place, 0).then_some(place),
+                Layer::Function(_) => None,
+            })
+        };
+        let open = self.handlers.values().filter(|handler| handler.validated.is_none());
+        let found: Vec<(FnRef, Place)> =
+            open.filter_map(|handler| Some((handler.function, in_front(handler)?))).collect();
+        for (function, place) in found {
+            if let Some(handler) = self.handlers.get_mut(&function) {
+                handler.validated = Some(place);
+            }
+        }
     }
 
     fn find_serving(&self) -> FxHashSet<Box<str>> {

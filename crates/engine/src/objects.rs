@@ -74,7 +74,7 @@ fn means(analysis: &Analysis<'_, '_>, place: Place, roles: &[Role]) -> bool {
 }
 
 /// Whether the books give a path one of these roles.
-fn plays(analysis: &Analysis<'_, '_>, file: u32, path: &Path, roles: &[Role]) -> bool {
+pub(crate) fn plays(analysis: &Analysis<'_, '_>, file: u32, path: &Path, roles: &[Role]) -> bool {
     let apis = analysis.meaning.names.apis(file);
     apis.of_path(&path.segments()).iter().any(|id| roles.contains(&apis.entry(*id).role))
 }

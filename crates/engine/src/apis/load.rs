@@ -19,6 +19,17 @@ pub(crate) enum Side {
     Server,
 }
 
+/// What middleware stands around, beside the handlers that are registered with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Around {
+    /// Nothing else.
+    Nothing,
+    /// Everything that is registered on the app or router that is the receiver.
+    Receiver,
+    /// Every handler of the program.
+    Program,
+}
+
 /// A framework that speaks by file names and exports.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -130,6 +141,7 @@ const WORDS: &[&str] = &[
     "structural",
     "stops",
     "semi",
+    "around",
     "note",
     "since",
     "until",
@@ -151,6 +163,7 @@ fn entry(
         stops: false,
         own: false,
         semi: false,
+        around: Around::Nothing,
         note: None,
     };
     let (mut paths, mut names) = (Vec::new(), Vec::new());
@@ -178,6 +191,7 @@ fn entry(
             "stops" => entry.stops = value.as_bool() == Some(true),
             "structural" => entry.structural = value.as_bool() == Some(true),
             "semi" => entry.semi = value.as_bool() == Some(true),
+            "around" => entry.around = around(&value, &span)?,
             "note" => entry.note = value.as_str().map(str::to_owned),
             "since" | "until" => {}
             _ => {
@@ -214,6 +228,14 @@ fn strings(value: Value, span: &Range<usize>) -> Result<Vec<String>, Problem> {
             .map(|item| item.as_str().map(str::to_owned).ok_or_else(wrong))
             .collect(),
         _ => Err(wrong()),
+    }
+}
+
+fn around(value: &Value, span: &Range<usize>) -> Result<Around, Problem> {
+    match value.as_str() {
+        Some("receiver") => Ok(Around::Receiver),
+        Some("program") => Ok(Around::Program),
+        _ => Err((span.clone(), "expected \"receiver\" or \"program\"".to_owned())),
     }
 }
 

@@ -4,7 +4,7 @@ mod load;
 mod pattern;
 mod selector;
 
-pub(crate) use load::{Convention, PublicEnv, Side};
+pub(crate) use load::{Around, Convention, PublicEnv, Side};
 pub(crate) use pattern::{Pattern, Segment};
 pub(crate) use selector::{Base, Selector, SelectorStep};
 
@@ -47,6 +47,8 @@ pub(crate) struct Entry {
     pub(crate) own: bool,
     /// Of a bot, widget or tool.
     pub(crate) semi: bool,
+    /// What the middleware of a route entry stands around.
+    pub(crate) around: Around,
     pub(crate) note: Option<String>,
 }
 

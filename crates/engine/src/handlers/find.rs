@@ -1,71 +1,17 @@
-//! Functions that a framework calls with a stranger's request.
+//! Where handlers are registered: by calls, decorators, classes, names of files.
 
-use crate::apis::{Base, Convention, Entry, Selector};
+use super::{Handler, Handlers, validation};
+use crate::apis::{Around, Base, Convention, Entry};
 use crate::conventions;
 use crate::meaning::{Hit, Meaning};
-use crate::names::{Path, Value, bound_name};
+use crate::names::Value;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
-use rustc_hash::FxHashMap;
 
-/// A function that a framework calls.
-#[derive(Debug, Clone)]
-pub(crate) struct Handler {
-    pub(crate) function: FnRef,
-    /// Where it is registered: a call, a decorator, or itself.
-    pub(crate) route: Option<Place>,
-    /// A bot, widget or tool: the rules speak of it as a note.
-    pub(crate) semi: bool,
-    /// Request data among its parameters.
-    pub(crate) sources: Vec<Selector>,
-    /// What its parameters stand for.
-    pub(crate) parameters: Vec<String>,
-    /// Something on the way validates the request.
-    pub(crate) validated: Option<Place>,
-}
-
-/// What calls the handlers, by function.
-pub(crate) type Handlers = FxHashMap<FnRef, Handler>;
-
-/// Finds every handler of a project.
-pub(crate) fn find(meaning: &Meaning<'_, '_>, packages: &dyn Fn(u32, &str) -> bool) -> Handlers {
-    let mut finder = Finder { meaning, handlers: Handlers::default() };
-    for place in meaning.project().places() {
-        if meaning.project().facts(place.file).call(place.expr).is_some() {
-            finder.registered(place);
-        }
-    }
-    for file in 0..meaning.project().files.len() as u32 {
-        finder.decorated(file);
-        finder.classes(file);
-        finder.conventions(file, packages);
-    }
-    finder.handlers
-}
-
-/// The paths that handlers' parameters stand for.
-pub(crate) fn parameters(
-    handlers: &Handlers,
-    meaning: &Meaning<'_, '_>,
-) -> FxHashMap<(FnRef, usize), Vec<Path>> {
-    let mut found: FxHashMap<(FnRef, usize), Vec<Path>> = FxHashMap::default();
-    for handler in handlers.values() {
-        let facts = meaning.project().facts(handler.function.file);
-        let function = facts.function(handler.function.id);
-        let birth = Place { file: handler.function.file, expr: function.expr.unwrap_or(ExprId(0)) };
-        let receiver = usize::from(function.params.first().is_some_and(|param| param.receiver));
-        for (index, text) in handler.parameters.iter().enumerate() {
-            let key = (handler.function, index + receiver);
-            found.entry(key).or_default().push(Path::written(text, birth));
-        }
-    }
-    found
-}
-
-struct Finder<'m, 'p, 'a> {
-    meaning: &'m Meaning<'p, 'a>,
-    handlers: Handlers,
+pub(super) struct Finder<'m, 'p, 'a> {
+    pub(super) meaning: &'m Meaning<'p, 'a>,
+    pub(super) handlers: Handlers,
 }
 
 impl Finder<'_, '_, '_> {
@@ -78,7 +24,7 @@ impl Finder<'_, '_, '_> {
     ) {
         let new = Handler {
             function,
-            route,
+            routes: route.into_iter().collect(),
             semi: entry.role == Role::SemiRoute,
             sources: entry.slot(Slot::Sources).to_vec(),
             parameters: entry.parameters.clone(),
@@ -90,6 +36,9 @@ impl Finder<'_, '_, '_> {
     fn insert(&mut self, new: Handler) {
         let known = self.handlers.entry(new.function).or_insert_with(|| new.clone());
         known.semi &= new.semi;
+        let more = new.routes.iter().filter(|route| !known.routes.contains(route));
+        let more: Vec<Place> = more.copied().collect();
+        known.routes.extend(more);
         known.validated = known.validated.or(new.validated);
         if known.sources.is_empty() {
             known.sources = new.sources;
@@ -100,7 +49,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Handlers that are arguments of a registering call.
-    fn registered(&mut self, place: Place) {
+    pub(super) fn registered(&mut self, place: Place) {
         for hit in self.meaning.hits(place).iter().copied() {
             let entry = self.meaning.entry(place.file, hit);
             if !matches!(entry.role, Role::Route | Role::SemiRoute) {
@@ -139,46 +88,7 @@ impl Finder<'_, '_, '_> {
             .slot(place, hit, Slot::Middleware)
             .iter()
             .map(|picked| picked.place)
-            .find(|middleware| self.validates(*middleware, 0))
-    }
-
-    /// Whether a middleware validates: by its path, or because it is a list of such.
-    fn validates(&self, place: Place, depth: usize) -> bool {
-        if depth > 4 {
-            return false;
-        }
-        if self.meaning.has(place, Role::Validation) || self.checks_inside(place) {
-            return true;
-        }
-        let at = |expr| Place { file: place.file, expr };
-        match &self.meaning.project().expr(place).kind {
-            ExprKind::List(items) | ExprKind::Spread(items) => {
-                items.iter().any(|item| self.validates(at(*item), depth + 1))
-            }
-            ExprKind::Name(..) | ExprKind::Member(..) => self
-                .meaning
-                .origins(place)
-                .into_iter()
-                .any(|origin| self.validates(origin, depth + 1)),
-            _ => false,
-        }
-    }
-
-    /// Whether a middleware of the project validates in its own body.
-    fn checks_inside(&self, place: Place) -> bool {
-        let project = self.meaning.project();
-        self.meaning.names.values(place).iter().any(|value| {
-            let Value::Function(function) = value else { return false };
-            let facts = project.facts(function.file);
-            // A middleware hands on: it takes more than a request and an answer.
-            facts.function(function.id).params.len() > 2
-                && facts.each_expr().any(|(expr, _)| {
-                    let place = Place { file: function.file, expr };
-                    facts.function_of(expr) == Some(function.id)
-                        && (self.meaning.has(place, Role::Validator)
-                            || self.meaning.has(place, Role::Checker))
-                })
-        })
+            .find(|middleware| validation::validates(self.meaning, *middleware, 0))
     }
 
     /// The functions that a handler expression is, through wrappers that take one.
@@ -205,7 +115,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Functions under a registering decorator.
-    fn decorated(&mut self, file: u32) {
+    pub(super) fn decorated(&mut self, file: u32) {
         let facts = self.meaning.project().facts(file);
         for (index, function) in facts.functions.iter().enumerate() {
             let reference = FnRef { file, id: FunctionId(index as u32) };
@@ -217,6 +127,7 @@ impl Finder<'_, '_, '_> {
                 for hit in self.meaning.hits(decorator).iter() {
                     let entry = self.meaning.entry(file, *hit);
                     if matches!(entry.role, Role::Route | Role::SemiRoute)
+                        && entry.around == Around::Nothing
                         && entry.slot(Slot::Handler).is_empty()
                     {
                         self.add(reference, Some(decorator), entry, validated);
@@ -227,7 +138,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Methods of classes that a framework calls.
-    fn classes(&mut self, file: u32) {
+    pub(super) fn classes(&mut self, file: u32) {
         let facts = self.meaning.project().facts(file);
         let apis = self.meaning.names.apis(file);
         for class in &facts.classes {
@@ -252,7 +163,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Functions that are handlers by the name of their file and export.
-    fn conventions(&mut self, file: u32, packages: &dyn Fn(u32, &str) -> bool) {
+    pub(super) fn conventions(&mut self, file: u32, packages: &dyn Fn(u32, &str) -> bool) {
         let apis = self.meaning.names.apis(file);
         for convention in &apis.conventions {
             let Some(role) =
@@ -272,7 +183,7 @@ impl Finder<'_, '_, '_> {
                 }
                 self.insert(Handler {
                     function,
-                    route: None,
+                    routes: Vec::new(),
                     semi: role == Role::SemiRoute,
                     sources: convention.sources.clone(),
                     parameters: convention.parameters.clone(),
@@ -349,18 +260,4 @@ impl Finder<'_, '_, '_> {
         }
         found
     }
-}
-
-/// A handler's name for people: its own, the one it is bound to, or "the handler".
-pub(crate) fn name(meaning: &Meaning<'_, '_>, function: FnRef) -> String {
-    let facts = meaning.project().facts(function.file);
-    let fact = facts.function(function.id);
-    let bound = || {
-        fact.expr
-            .and_then(|expr| bound_name(meaning.project(), Place { file: function.file, expr }))
-    };
-    fact.name
-        .clone()
-        .or_else(bound)
-        .map_or_else(|| "the handler".to_owned(), |name| format!("`{name}`"))
 }

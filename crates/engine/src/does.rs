@@ -1,0 +1,153 @@
+//! Functions and layers that do what plays a role, themselves or through what they call.
+
+use crate::analysis::Analysis;
+use crate::layers::Layer;
+use crate::names::Value;
+use crate::project::{FnRef, Place};
+use crate::role::Role;
+use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
+use rustc_hash::FxHashMap;
+
+/// A function that calls one that does it, does it: this many calls deep.
+const DEPTH: usize = 3;
+
+/// Who does what plays one of some roles.
+pub(crate) struct Does {
+    roles: Vec<Role>,
+    /// Where a function does it.
+    functions: FxHashMap<FnRef, Place>,
+}
+
+impl Does {
+    /// Everyone in the project who does it.
+    pub(crate) fn find(analysis: &Analysis<'_, '_>, roles: &[Role]) -> Self {
+        let mut does = Self { roles: roles.to_vec(), functions: FxHashMap::default() };
+        for place in analysis.project().places() {
+            let calls = analysis.project().facts(place.file).call(place.expr).is_some();
+            if calls && does.plays(analysis, place) {
+                let mut at = analysis.project().function_of(place);
+                while let Some(function) = at {
+                    does.functions.entry(function).or_insert(place);
+                    at = analysis.project().outer(function);
+                }
+            }
+        }
+        for (file, source) in analysis.project().files.iter().enumerate() {
+            for (index, function) in source.facts.functions.iter().enumerate() {
+                let at = |expr: &_| Place { file: file as u32, expr: *expr };
+                let decorator =
+                    function.decorators.iter().map(at).find(|at| does.plays(analysis, *at));
+                if let Some(decorator) = decorator {
+                    let function = FnRef { file: file as u32, id: FunctionId(index as u32) };
+                    does.functions.entry(function).or_insert(decorator);
+                }
+            }
+        }
+        for _ in 0..DEPTH {
+            if !does.spread(analysis) {
+                break;
+            }
+        }
+        does
+    }
+
+    /// To the callers of those that are known; whether there were new ones.
+    fn spread(&mut self, analysis: &Analysis<'_, '_>) -> bool {
+        let mut more = Vec::new();
+        for function in self.functions.keys() {
+            for call in analysis.meaning.names.callers(*function).iter() {
+                more.extend(analysis.project().function_of(*call).map(|caller| (caller, *call)));
+            }
+        }
+        more.sort();
+        let before = self.functions.len();
+        for (caller, call) in more {
+            let fact = analysis.project().facts(caller.file).function(caller.id);
+            if !fact.params.is_empty() {
+                self.functions.entry(caller).or_insert(call);
+            }
+        }
+        self.functions.len() > before
+    }
+
+    fn plays(&self, analysis: &Analysis<'_, '_>, place: Place) -> bool {
+        let role = |hit: &_| analysis.meaning.entry(place.file, *hit).role;
+        analysis.meaning.hits(place).iter().any(|hit| self.roles.contains(&role(hit)))
+    }
+
+    /// Where a function does it.
+    pub(crate) fn function(&self, function: FnRef) -> Option<Place> {
+        self.functions.get(&function).copied()
+    }
+
+    /// Where code outside of functions does it in a module.
+    pub(crate) fn module(&self, analysis: &Analysis<'_, '_>, file: u32) -> Option<Place> {
+        let facts = analysis.project().facts(file);
+        let outside = facts.each_expr().filter(|(expr, fact)| {
+            matches!(fact.kind, ExprKind::Call(_)) && facts.function_of(*expr).is_none()
+        });
+        outside.map(|(expr, _)| Place { file, expr }).find(|place| self.plays(analysis, *place))
+    }
+
+    /// Where something that runs around a handler does it.
+    pub(crate) fn layer(&self, analysis: &Analysis<'_, '_>, layer: Layer) -> Option<Place> {
+        match layer {
+            Layer::Function(function) => self.function(function),
+            Layer::Expr(place) => self.named(analysis, place, 0),
+        }
+    }
+
+    /// By what an expression is, or holds, or is made of.
+    fn named(&self, analysis: &Analysis<'_, '_>, place: Place, depth: usize) -> Option<Place> {
+        if depth > 5 {
+            return None;
+        }
+        if self.plays(analysis, place) {
+            return Some(place);
+        }
+        let found = analysis.meaning.names.values(place).iter().find_map(|value| match value {
+            Value::Function(function) => self.function(*function),
+            Value::Class(class) | Value::Instance(class) => {
+                let facts = analysis.project().facts(class.file);
+                let methods = facts.class(class.id).methods.iter();
+                let own =
+                    methods.filter_map(|id| self.function(FnRef { file: class.file, id: *id }));
+                let bases = facts.class(class.id).bases.iter().filter_map(|base| {
+                    self.named(analysis, Place { file: class.file, expr: *base }, depth + 1)
+                });
+                own.chain(bases).next()
+            }
+            Value::External(path) => {
+                let plays = crate::objects::plays(analysis, place.file, path, &self.roles);
+                plays.then_some(place).or_else(|| {
+                    path.births().find(|birth| *birth != place && self.plays(analysis, *birth))
+                })
+            }
+            _ => None,
+        });
+        found.or_else(|| {
+            let mut inner = parts(analysis, place).into_iter();
+            inner.find_map(|part| self.named(analysis, part, depth + 1))
+        })
+    }
+}
+
+/// What an expression holds or is made of: items, arguments, type arguments, what stands behind its name.
+fn parts(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Place> {
+    let at = |exprs: &[ExprId]| -> Vec<Place> {
+        exprs.iter().map(|expr| Place { file: place.file, expr: *expr }).collect()
+    };
+    match &analysis.project().expr(place).kind {
+        ExprKind::List(items)
+        | ExprKind::Spread(items)
+        | ExprKind::Choice(items)
+        | ExprKind::Pass(items) => at(items),
+        ExprKind::Record(entries) => {
+            at(&entries.iter().map(|entry| entry.value).collect::<Vec<_>>())
+        }
+        ExprKind::Call(call) => at(&call.args.iter().map(|arg| arg.value).collect::<Vec<_>>()),
+        ExprKind::Index(_, keys) => at(keys),
+        ExprKind::Name(..) | ExprKind::Member(..) => analysis.meaning.origins(place),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,280 @@
+//! What runs around handlers: middleware, dependencies, guards, interceptors, layers, wherever they are mounted.
+
+use crate::analysis::Analysis;
+use crate::apis::{Around, Entry};
+use crate::handlers::Handler;
+use crate::meaning::{Hit, Meaning};
+use crate::names::Value;
+use crate::project::{FnRef, Place};
+use crate::role::{Role, Slot};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId, Parent};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Something that runs around a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Layer {
+    /// What is named where it is mounted.
+    Expr(Place),
+    /// A function of the project under a decorator that mounts it.
+    Function(FnRef),
+}
+
+/// Something that is mounted in front of an app or router, or an app that a router is mounted in.
+#[derive(Debug, Clone)]
+struct Mounted<T> {
+    what: T,
+    /// Only what comes in below this path.
+    path: Option<Box<str>>,
+}
+
+/// Everything that is mounted in a project. An app or router is known by the calls that it was born in.
+#[derive(Debug, Default)]
+pub(crate) struct Layers {
+    on: FxHashMap<Place, Vec<Mounted<Layer>>>,
+    /// The apps and routers that an app or router is mounted in.
+    inside: FxHashMap<Place, Vec<Mounted<Place>>>,
+    /// By package: what is mounted for the whole program.
+    program: FxHashMap<Box<str>, Vec<Layer>>,
+}
+
+impl Layers {
+    /// Finds everything that is mounted.
+    pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Self {
+        let mut layers = Self::default();
+        for place in analysis.project().places() {
+            if analysis.project().facts(place.file).call(place.expr).is_none() {
+                continue;
+            }
+            for hit in analysis.meaning.hits(place).iter() {
+                let entry = analysis.meaning.entry(place.file, *hit);
+                if matches!(entry.role, Role::Route | Role::SemiRoute) {
+                    layers.mount(analysis, place, *hit, entry);
+                }
+            }
+        }
+        for file in 0..analysis.project().files.len() as u32 {
+            layers.decorated(analysis, file);
+        }
+        layers
+    }
+
+    fn mount(&mut self, analysis: &Analysis<'_, '_>, place: Place, hit: Hit, entry: &Entry) {
+        let meaning = &analysis.meaning;
+        let path = path_of(meaning, place);
+        let mut subjects = receivers(meaning, place);
+        subjects.push(place);
+        let mounted: Vec<Place> = meaning
+            .slot(place, hit, Slot::Handler)
+            .into_iter()
+            .flat_map(|picked| births(meaning, picked.place))
+            .filter(|object| !subjects.contains(object))
+            .collect();
+        for object in &mounted {
+            let parents = subjects.iter().map(|what| Mounted { what: *what, path: path.clone() });
+            self.inside.entry(*object).or_default().extend(parents);
+        }
+        let layers = meaning.slot(place, hit, Slot::Middleware).into_iter();
+        let layers: Vec<Layer> = layers.map(|picked| Layer::Expr(picked.place)).collect();
+        match entry.around {
+            Around::Nothing => {}
+            Around::Program => self.whole(analysis, place.file, layers),
+            Around::Receiver => {
+                // `app.use("/api", limiter, router)`: the limiter is the router's.
+                let (objects, path) =
+                    if mounted.is_empty() { (subjects, path) } else { (mounted, None) };
+                for object in objects {
+                    let all = layers.iter().map(|what| Mounted { what: *what, path: path.clone() });
+                    self.on.entry(object).or_default().extend(all);
+                }
+            }
+        }
+    }
+
+    fn whole(&mut self, analysis: &Analysis<'_, '_>, file: u32, layers: Vec<Layer>) {
+        let package = analysis.package_folder(file).into();
+        self.program.entry(package).or_default().extend(layers);
+    }
+
+    /// Functions under a decorator that mounts them: `@app.before_request`.
+    fn decorated(&mut self, analysis: &Analysis<'_, '_>, file: u32) {
+        let meaning = &analysis.meaning;
+        for (index, function) in analysis.project().facts(file).functions.iter().enumerate() {
+            let layer = Layer::Function(FnRef { file, id: FunctionId(index as u32) });
+            for decorator in function.decorators.iter().map(|expr| Place { file, expr: *expr }) {
+                for hit in meaning.hits(decorator).iter() {
+                    match meaning.entry(file, *hit).around {
+                        Around::Nothing => {}
+                        Around::Program => self.whole(analysis, file, vec![layer]),
+                        Around::Receiver => {
+                            for object in receivers(meaning, decorator) {
+                                let mounted = Mounted { what: layer, path: None };
+                                self.on.entry(object).or_default().push(mounted);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What runs around a handler, from the nearest on: its own decorators, dependencies and middleware, those of
+    /// its class, of the routers that it is mounted on, of the whole program.
+    pub(crate) fn around(&self, analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Layer> {
+        let mut layers = own(analysis, handler);
+        let meaning = &analysis.meaning;
+        for route in &handler.routes {
+            for hit in meaning.hits(*route).iter() {
+                let entry = meaning.entry(route.file, *hit);
+                if matches!(entry.role, Role::Route | Role::SemiRoute) {
+                    let picked = meaning.slot(*route, *hit, Slot::Middleware);
+                    layers.extend(picked.into_iter().map(|picked| Layer::Expr(picked.place)));
+                }
+            }
+        }
+        layers.extend(self.mounted(analysis, handler));
+        let package = analysis.package_folder(handler.function.file);
+        layers.extend(self.program.get(package).into_iter().flatten());
+        let mut seen = FxHashSet::default();
+        layers.retain(|layer| seen.insert(*layer));
+        layers.retain(|layer| *layer != Layer::Function(handler.function));
+        layers
+    }
+
+    /// What is mounted on the routers and apps of a handler.
+    pub(crate) fn mounted(&self, analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Layer> {
+        let mut layers = Vec::new();
+        for route in &handler.routes {
+            self.of_route(&analysis.meaning, *route, &mut layers);
+        }
+        layers
+    }
+
+    /// What is mounted on the routers of a route, and on the apps around them.
+    fn of_route(&self, meaning: &Meaning<'_, '_>, route: Place, layers: &mut Vec<Layer>) {
+        let (mut todo, path) = objects_of(meaning, route);
+        let mut seen: FxHashSet<Place> = todo.iter().copied().collect();
+        let mut todo: Vec<(Place, Option<Box<str>>)> =
+            todo.drain(..).map(|object| (object, path.clone())).collect();
+        while let Some((object, path)) = todo.pop() {
+            let mounted = self.on.get(&object).into_iter().flatten();
+            let covering =
+                mounted.filter(|mounted| covers(mounted.path.as_deref(), path.as_deref()));
+            layers.extend(covering.map(|mounted| mounted.what));
+            for parent in self.inside.get(&object).into_iter().flatten() {
+                if seen.insert(parent.what) {
+                    let path = path.as_deref().zip(parent.path.as_deref().or(Some("")));
+                    let path = path.map(|(path, before)| {
+                        format!("{}{path}", before.trim_end_matches('/')).into()
+                    });
+                    todo.push((parent.what, path));
+                }
+            }
+        }
+    }
+}
+
+/// What stands at the handler itself: its decorators, those of its class, its dependencies and typed parameters.
+fn own(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Layer> {
+    let file = handler.function.file;
+    let facts = analysis.project().facts(file);
+    let function = facts.function(handler.function.id);
+    let mut exprs: Vec<ExprId> = function.decorators.clone();
+    for param in &function.params {
+        exprs.extend(param.default);
+        exprs.extend(&param.decorators);
+        exprs.extend(param.ty);
+    }
+    if let Some(class) = function.class {
+        let class = facts.class(class);
+        exprs.extend(&class.decorators);
+        exprs.extend(&class.bases);
+        // `permission_classes = [..]`, `decorators = [..]`: lists that the framework runs.
+        let lists = class.fields.iter().filter_map(|field| field.value);
+        exprs.extend(lists.filter(|value| matches!(facts.expr(*value).kind, ExprKind::List(_))));
+    }
+    exprs.into_iter().map(|expr| Layer::Expr(Place { file, expr })).collect()
+}
+
+/// The apps and routers that a route stands on, and its path there.
+fn objects_of(meaning: &Meaning<'_, '_>, route: Place) -> (Vec<Place>, Option<Box<str>>) {
+    let mut objects = Vec::new();
+    let mut path = None;
+    let mut at = Some(route);
+    // `.route("/chat", post(handler))`: the call around is the router's.
+    for _ in 0..4 {
+        let Some(place) = at else { break };
+        objects.extend(receivers(meaning, place));
+        objects.push(place);
+        path = path.or_else(|| path_of(meaning, place));
+        let facts = meaning.project().facts(place.file);
+        at = match facts.expr(place.expr).parent {
+            Parent::Expr(parent) if is_argument(meaning, place.file, parent, place.expr) => {
+                Some(Place { file: place.file, expr: parent })
+            }
+            _ => None,
+        };
+    }
+    (objects, path)
+}
+
+fn is_argument(meaning: &Meaning<'_, '_>, file: u32, call: ExprId, part: ExprId) -> bool {
+    let call = meaning.project().facts(file).call(call);
+    call.is_some_and(|call| call.args.iter().any(|arg| arg.value == part))
+}
+
+/// The calls that the receiver of a call, or of a method that is only named, was born in.
+fn receivers(meaning: &Meaning<'_, '_>, place: Place) -> Vec<Place> {
+    let facts = meaning.project().facts(place.file);
+    let callee = facts.call(place.expr).map_or(place.expr, |call| call.callee);
+    match facts.expr(callee).kind {
+        ExprKind::Member(object, _) => births(meaning, Place { file: place.file, expr: object }),
+        _ => Vec::new(),
+    }
+}
+
+fn births(meaning: &Meaning<'_, '_>, place: Place) -> Vec<Place> {
+    let mut found = Vec::new();
+    for value in meaning.names.values(place).iter() {
+        if let Value::External(path) = value {
+            found.extend(path.births());
+        }
+    }
+    found
+}
+
+/// The path among a call's arguments: `"/api"`.
+fn path_of(meaning: &Meaning<'_, '_>, place: Place) -> Option<Box<str>> {
+    let facts = meaning.project().facts(place.file);
+    facts.call(place.expr)?.args.iter().find_map(|arg| match &facts.expr(arg.value).kind {
+        ExprKind::Text(text) if text.starts_with(['/', '*']) => Some(text.clone()),
+        _ => None,
+    })
+}
+
+/// Whether what stands before one path stands before another; what is not known is taken to.
+fn covers(before: Option<&str>, path: Option<&str>) -> bool {
+    let (Some(before), Some(path)) = (before, path) else { return true };
+    let fixed = before.split(['*', ':', '{', '(']).next().unwrap_or("").trim_end_matches('/');
+    let rest = path.strip_prefix(fixed);
+    rest.is_some_and(|rest| {
+        fixed.len() < before.trim_end_matches('/').len() || rest.is_empty() || rest.starts_with('/')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn a_path_covers_what_lies_below_it() {
+        assert!(covers(Some("/api"), Some("/api/chat")));
+        assert!(covers(Some("/api/"), Some("/api")));
+        assert!(covers(Some("/api/*"), Some("/api/chat")));
+        assert!(covers(Some("*"), Some("/chat")));
+        assert!(covers(Some("/"), Some("/chat")));
+        assert!(covers(None, Some("/chat")));
+        assert!(covers(Some("/api"), None));
+        assert!(!covers(Some("/api"), Some("/apix")));
+        assert!(!covers(Some("/admin"), Some("/api/chat")));
+    }
+}
