@@ -346,3 +346,46 @@ fn the_same_project_gives_the_same_report() {
         }
     }
 }
+
+#[test]
+fn a_line_is_explained_with_what_decided() {
+    let folder = folder(&[
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("config.py", "import os\n\nAPI_KEY = os.environ[\"MISTRAL_API_KEY\"]\n"),
+        (
+            "chat.py",
+            "from fastapi import FastAPI\nfrom mistralai import Mistral\nfrom config import API_KEY\nfrom audit import audit_log\n\n\
+             app = FastAPI()\nclient = Mistral(api_key=API_KEY)\n\n@app.post(\"/chat\")\ndef chat(payload: dict):\n    \
+             print(len(API_KEY))\n    audit_log(model=\"mistral-small-latest\")\n    return client.chat.complete(model=\"mistral-small-latest\", messages=payload[\"messages\"])\n",
+        ),
+    ]);
+    for (place, snapshot) in [
+        ("chat.py:13", "explain_a_call"),
+        ("config.py:3", "explain_a_key"),
+        ("chat.py:1", "explain_nothing"),
+    ] {
+        let said = run(&folder, &["explain", "--at", place]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        insta::assert_snapshot!(snapshot, said.out);
+    }
+    assert_eq!(run(&folder, &["explain", "--at", "chat.py"]).code, Some(2));
+    assert_eq!(run(&folder, &["explain", "--at", "none.py:1"]).code, Some(2));
+    assert_eq!(run(&folder, &["explain"]).code, Some(2));
+}
+
+#[test]
+fn what_is_uncertain_breaks_no_build() {
+    // A literal in the place of the key that does not look like one: reported, with low confidence.
+    let folder = folder(&[(
+        "chat.py",
+        "from mistralai import Mistral\nclient = Mistral(api_key=\"Tr0ub4dor-and-3-more\")\n",
+    )]);
+    let said = run(&folder, &["--format", "concise"]);
+    assert!(
+        said.out.contains("hardcoded-key") && said.out.contains("low confidence"),
+        "{}",
+        said.out
+    );
+    assert_eq!(said.code, Some(0));
+    assert_eq!(run(&folder, &["--fail-on", "note"]).code, Some(0));
+}

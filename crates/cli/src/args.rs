@@ -43,11 +43,15 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Check files and folders (the default command).
     Check(Box<Check>),
-    /// Print a rule's page: what it finds, why it matters, how to fix it.
+    /// Print a rule's page: what it finds, why it matters, how to fix it; or what the linter thinks of a line.
     #[command(alias = "rule")]
     Explain {
         /// The rule's name, as `mistral-lint rules` lists it.
-        rule: String,
+        #[arg(required_unless_present = "at")]
+        rule: Option<String>,
+        /// A line: what stands there, which rules looked at it, and what decided.
+        #[arg(long, value_name = "FILE:LINE")]
+        at: Option<String>,
     },
     /// List the rules.
     Rules {
@@ -117,7 +121,7 @@ pub(crate) struct Check {
     #[command(flatten, next_help_heading = "Rules")]
     pub(crate) rules: Rules,
 
-    /// Lowest severity that makes the exit code 1 (default: error).
+    /// Lowest severity that makes the exit code 1 (default: error); what has low confidence never does.
     #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "Exit code")]
     pub(crate) fail_on: Option<SeverityArg>,
     /// Exit with 0 also when there are findings.

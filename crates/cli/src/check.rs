@@ -11,7 +11,7 @@ use crate::report::{Format, Report, Shown};
 use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::{
-    BookText, Confidence, Engine, FileNote, Outcome, Page, Settings, Severity,
+    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity,
 };
 use std::path::{Path, PathBuf};
 
@@ -137,7 +137,10 @@ fn with_standard_input(disk: Disk, project: &Project) -> Result<Disk, Problem> {
 }
 
 /// Deeply nested code needs a deep stack; threads are made once, with one.
-fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, Problem> {
+pub(crate) fn in_pool<T: Send>(
+    threads: usize,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, Problem> {
     const STACK: usize = 16 * 1024 * 1024;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
     let pool =
@@ -175,7 +178,10 @@ fn publish(plan: &Plan, report: &Report<'_>) -> Result<(), Problem> {
 
 fn exit(plan: &Plan, report: &Report<'_>, gate: Severity) -> Exit {
     let skipped = report.outcome.notes.iter().any(|note| note.skipped);
-    let failing = report.outcome.findings.iter().any(|finding| finding.severity >= gate);
+    // What is uncertain is shown, but nobody's build shall wait for it.
+    let breaks =
+        |finding: &Finding| finding.severity >= gate && finding.confidence >= Confidence::Medium;
+    let failing = report.outcome.findings.iter().any(breaks);
     if plan.strict && skipped {
         Exit::Misuse
     } else if report.nothing_analysed() {

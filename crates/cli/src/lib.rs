@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod disk;
 mod exit;
+mod explain;
 mod output;
 mod plan;
 mod problem;
@@ -63,7 +64,10 @@ fn dispatch(books: &[BookText], line: Line) -> Result<Exit, Problem> {
     let style = || plan::style(line.common.color, std::io::stdout().is_terminal());
     match line.command {
         Command::Check(check) => check::run(books, &Plan::new(*check, &line.common)?),
-        Command::Explain { rule } => commands::explain(books, &rule, style()),
+        Command::Explain { rule, at } => match (rule, at) {
+            (rule, Some(at)) => explain::at(books, &at, rule.as_deref(), style()),
+            (rule, None) => commands::explain(books, &rule.unwrap_or_default(), style()),
+        },
         Command::Rules { format } => commands::rules(books, format, style()),
         Command::Facts { file } => commands::facts(books, &file),
         Command::Init => commands::init(),

@@ -3,6 +3,7 @@
 mod concise;
 mod cut;
 mod diff;
+pub(crate) mod explained;
 mod json;
 mod lines;
 pub(crate) mod manual;

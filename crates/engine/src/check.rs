@@ -2,13 +2,13 @@
 
 use crate::analysis::{Analysis, Manifest};
 use crate::finding::{
-    Confidence, FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals,
+    Confidence, Evidence, FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals,
 };
 use crate::page::Page;
 use crate::plain::{self, PlainKey};
 use crate::prefilter::{self, Text};
 use crate::project::{File, Project};
-use crate::shapes::{Draft, Judge};
+use crate::shapes::{Clean, Draft, Judge};
 use crate::suppress::{self, Comment};
 use crate::{Engine, Settings, Tree, fingerprint};
 use rayon::prelude::*;
@@ -27,13 +27,34 @@ enum Seen<'a> {
 }
 
 /// A file that is no source, and the keys in it.
-struct Plain {
+pub(crate) struct Plain {
     path: Arc<str>,
     text: Arc<str>,
     keys: Vec<PlainKey>,
 }
 
+/// What was read of a tree.
+pub(crate) struct Read<'a> {
+    pub(crate) project: Project<'a>,
+    pub(crate) manifests: Vec<Manifest>,
+    pub(crate) plains: Vec<Plain>,
+    notes: Vec<FileNote>,
+    totals: Totals,
+}
+
 pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outcome {
+    let mut read = read(engine, tree, settings);
+    let manifests = std::mem::take(&mut read.manifests);
+    let analysis = Analysis::new(&read.project, &engine.secrets, manifests);
+    let mut outcome = judge(engine, tree, settings, &analysis, &read.plains);
+    outcome.totals.files = read.totals.files;
+    outcome.totals.parsed = read.totals.parsed;
+    outcome.notes = read.notes;
+    outcome
+}
+
+/// Reads everything in a tree that has to do with Mistral.
+pub(crate) fn read<'a>(engine: &'a Engine, tree: &dyn Tree, settings: &Settings) -> Read<'a> {
     let paths = tree.list();
     let seen: Vec<Seen<'_>> = paths.par_iter().map(|path| see(engine, tree, path)).collect();
     let mut totals = Totals::default();
@@ -68,13 +89,8 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
         }
     }
     totals.parsed += files.iter().filter(|file| tree.wanted(&file.path)).count();
-    let project = Project::new(files);
-    let mut outcome = judge(engine, tree, settings, &project, manifests, &plains);
-    outcome.totals.files = totals.files;
-    outcome.totals.parsed = totals.parsed;
     notes.sort();
-    outcome.notes = notes;
-    outcome
+    Read { project: Project::new(files), manifests, plains, notes, totals }
 }
 
 fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
@@ -193,16 +209,15 @@ fn text(bytes: Vec<u8>) -> Result<String, &'static str> {
     if text.contains('\0') { Err("binary") } else { Ok(text) }
 }
 
-fn judge(
+pub(crate) fn judge(
     engine: &Engine,
     tree: &dyn Tree,
     settings: &Settings,
-    project: &Project<'_>,
-    manifests: Vec<Manifest>,
+    analysis: &Analysis<'_, '_>,
     plains: &[Plain],
 ) -> Outcome {
-    let analysis = Analysis::new(project, &engine.secrets, manifests);
-    let judge = Judge::new(&analysis);
+    let project = analysis.project();
+    let judge = Judge::new(analysis);
     let mut outcome = Outcome::default();
     outcome.totals.call_sites = analysis
         .calls
@@ -218,7 +233,10 @@ fn judge(
                 .findings
                 .extend(wanted.flat_map(|plain| plain_findings(page, *severity, plain)));
         }
-        for draft in judge.run(page) {
+        let verdicts = judge.run(page);
+        let clean = verdicts.clean.iter().map(|clean| evidence(project, page, clean));
+        outcome.evidence.extend(clean.filter(|clean| tree.wanted(&clean.location.path)));
+        for draft in verdicts.drafts {
             if !tree.wanted(&project.file(draft.file).path) {
                 continue;
             }
@@ -229,6 +247,8 @@ fn judge(
         }
     }
     sort(&mut outcome.findings);
+    outcome.evidence.sort();
+    outcome.evidence.dedup();
     outcome.sources = sources(engine, project, &outcome.findings, &hidden);
     for plain in
         plains.iter().filter(|plain| outcome.findings.iter().any(|f| f.location.path == plain.path))
@@ -252,17 +272,26 @@ fn inner(project: &Project<'_>, file: u32, span: mistral_lint_grammars::Span) ->
     span.start as usize + start..span.start as usize + end.max(start)
 }
 
+fn location(project: &Project<'_>, file: u32, span: mistral_lint_grammars::Span) -> Location {
+    Location { path: project.file(file).path.clone(), start: span.start, end: span.end }
+}
+
+fn evidence(project: &Project<'_>, page: &Page, clean: &Clean) -> Evidence {
+    Evidence {
+        rule: page.name.clone(),
+        location: location(project, clean.file, clean.span),
+        because: clean.because.clone(),
+        at: clean.fact.map(|(file, span)| location(project, file, span)),
+    }
+}
+
 fn finding(
     project: &Project<'_>,
     page: &Page,
     severity: Option<crate::Severity>,
     draft: Draft,
 ) -> Finding {
-    let location = |file: u32, span: mistral_lint_grammars::Span| Location {
-        path: project.file(file).path.clone(),
-        start: span.start,
-        end: span.end,
-    };
+    let location = |file, span| location(project, file, span);
     Finding {
         rule: page.name.clone(),
         severity: draft.severity.unwrap_or_else(|| severity.unwrap_or(page.severity)),

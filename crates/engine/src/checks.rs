@@ -13,11 +13,13 @@ struct Read {
     fields: Vec<Box<str>>,
 }
 
-/// Whether what a place reads was checked on every way to it.
-pub(crate) fn checked(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+/// The check that what a place reads has passed on every way to it.
+pub(crate) fn checked(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
     let facts = analysis.project().facts(place.file);
-    let Some(read) = read(analysis, place) else { return false };
-    by_guard(analysis, place, &read, facts) || by_call(analysis, place, &read, facts)
+    let read = read(analysis, place)?;
+    let check = by_guard(analysis, place, &read, facts);
+    let check = check.or_else(|| by_call(analysis, place, &read, facts));
+    check.map(|expr| Place { file: place.file, expr })
 }
 
 fn read(analysis: &Analysis<'_, '_>, place: Place) -> Option<Read> {
@@ -70,8 +72,13 @@ fn leaves(analysis: &Analysis<'_, '_>, file: u32, block: BlockId) -> bool {
         })
 }
 
-fn by_guard(analysis: &Analysis<'_, '_>, place: Place, read: &Read, facts: &Facts) -> bool {
-    facts.guards.iter().any(|guard| {
+fn by_guard(
+    analysis: &Analysis<'_, '_>,
+    place: Place,
+    read: &Read,
+    facts: &Facts,
+) -> Option<ExprId> {
+    let guard = facts.guards.iter().find(|guard| {
         // Cheap questions first: whether a region is left means looking through the file.
         let behind = || after(facts, place.expr, guard.span.end, guard.block);
         let controls = || match guard.then {
@@ -82,7 +89,8 @@ fn by_guard(analysis: &Analysis<'_, '_>, place: Place, read: &Read, facts: &Fact
             }
         };
         tests(analysis, place.file, guard.test, read, 0) && controls()
-    })
+    });
+    guard.map(|guard| guard.test)
 }
 
 /// Whether a condition asks for the type, length or membership of what is read.
@@ -165,7 +173,12 @@ fn is_small(analysis: &Analysis<'_, '_>, place: Place) -> bool {
 }
 
 /// A validator that ran on the value before, and throws; or a verdict that was asked for and acted upon.
-fn by_call(analysis: &Analysis<'_, '_>, place: Place, wanted: &Read, facts: &Facts) -> bool {
+fn by_call(
+    analysis: &Analysis<'_, '_>,
+    place: Place,
+    wanted: &Read,
+    facts: &Facts,
+) -> Option<ExprId> {
     for used in &facts.binding(wanted.binding).uses {
         if facts.expr(*used).span.start >= facts.expr(place.expr).span.start {
             continue;
@@ -180,14 +193,14 @@ fn by_call(analysis: &Analysis<'_, '_>, place: Place, wanted: &Read, facts: &Fac
                 let call = Place { file: place.file, expr: parent };
                 let part = Place { file: place.file, expr: at };
                 if covers(analysis, part, wanted) && validates(analysis, call, part, place, facts) {
-                    return true;
+                    return Some(parent);
                 }
                 break;
             }
             at = parent;
         }
     }
-    false
+    None
 }
 
 /// Whether what a validator was given is the whole of what is read, or just that.

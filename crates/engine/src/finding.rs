@@ -106,6 +106,19 @@ pub struct Finding {
     pub fingerprint: String,
 }
 
+/// A place that a rule looked at and found right, with the fact that decided.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// The place.
+    pub location: Location,
+    /// The rule's name.
+    pub rule: Arc<str>,
+    /// A few plain words: "recorded by `audit.write`".
+    pub because: String,
+    /// Where the fact stands, when it stands somewhere.
+    pub at: Option<Location>,
+}
+
 /// Why a file was not (wholly) analysed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileNote {
@@ -143,6 +156,8 @@ pub struct Totals {
 pub struct Outcome {
     /// Sorted by path, place, rule.
     pub findings: Vec<Finding>,
+    /// What is right, sorted.
+    pub evidence: Vec<Evidence>,
     /// Files that were not (wholly) analysed, sorted.
     pub notes: Vec<FileNote>,
     /// Totals.

@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::checks;
-use crate::flow::{Guide, Through};
+use crate::flow::{Gate, Guide, Through};
 use crate::meaning::Hit;
 use crate::names::Value;
 use crate::project::Place;
@@ -31,7 +31,7 @@ impl Guide for Secrets<'_, '_, '_> {
             let entry = meaning.entry(call.file, *hit);
             let input = || takes(self.analysis, call, *hit, part, fields);
             match entry.role {
-                Role::Mask | Role::SecretType => return Through::Stop,
+                Role::Mask | Role::SecretType => return Through::Barrier,
                 Role::Carrier if input() => through = Through::Result,
                 Role::Reveal | Role::Error => through = Through::Result,
                 // An object that shows its options when it is printed.
@@ -54,18 +54,19 @@ impl Guide for Secrets<'_, '_, '_> {
         if through == Through::Result
             && shown(self.analysis, call).is_some_and(|shown| shown <= SHOWN)
         {
-            return Through::Stop;
+            return Through::Barrier;
         }
         through
     }
 
-    fn stops(&self, place: Place, _: &[Step]) -> bool {
+    fn gate(&self, place: Place, _: &[Step]) -> Gate {
         let meaning = &self.analysis.meaning;
         let masked = match &meaning.project().expr(place).kind {
             ExprKind::Member(..) | ExprKind::Index(..) => meaning.has(place, Role::Mask),
             _ => false,
         };
-        masked || shown(self.analysis, place).is_some_and(|shown| shown <= SHOWN)
+        let masked = masked || shown(self.analysis, place).is_some_and(|shown| shown <= SHOWN);
+        if masked { Gate::Barrier(place) } else { Gate::Open }
     }
 }
 
@@ -135,17 +136,16 @@ impl Guide for Requests<'_, '_, '_> {
             let entry = meaning.entry(call.file, *hit);
             let input = || takes(self.analysis, call, *hit, part, fields);
             match entry.role {
-                Role::Validator | Role::Checker if input() => return Through::Stop,
+                Role::Validator | Role::Checker if input() => return Through::Barrier,
+                Role::Validated | Role::SchemaType => return Through::Barrier,
                 // What Mistral answers is not what was asked.
                 Role::Inference
                 | Role::Embedding
                 | Role::Moderation
                 | Role::Management
                 | Role::Mask
-                | Role::Validated
                 | Role::Response
-                | Role::Log
-                | Role::SchemaType => return Through::Stop,
+                | Role::Log => return Through::Stop,
                 Role::Callback => through = Through::Callback,
                 Role::Store if input() => return Through::Receiver,
                 Role::Carrier | Role::Request if through != Through::Callback => {
@@ -166,27 +166,37 @@ impl Guide for Requests<'_, '_, '_> {
                 _ => false,
             })
         });
-        if schema { Through::Stop } else { through }
+        if schema { Through::Barrier } else { through }
     }
 
-    fn stops(&self, place: Place, _: &[Step]) -> bool {
+    fn gate(&self, place: Place, _: &[Step]) -> Gate {
         let meaning = &self.analysis.meaning;
-        let clean = match &meaning.project().expr(place).kind {
-            ExprKind::Member(..) | ExprKind::Index(..) => meaning.hits(place).iter().any(|hit| {
-                matches!(
-                    meaning.entry(place.file, *hit).role,
-                    Role::Mask | Role::Validated | Role::Injected
-                )
-            }),
+        let project = meaning.project();
+        let plays = |roles: &[Role]| {
+            let role = |hit: &Hit| meaning.entry(place.file, *hit).role;
+            meaning.hits(place).iter().any(|hit| roles.contains(&role(hit)))
+        };
+        match &project.expr(place).kind {
+            ExprKind::Member(..) | ExprKind::Index(..) => {
+                if plays(&[Role::Mask, Role::Injected]) {
+                    return Gate::Closed;
+                }
+                if plays(&[Role::Validated]) {
+                    return Gate::Barrier(place);
+                }
+            }
             ExprKind::Call(call) => {
                 let callee = Place { file: place.file, expr: call.callee };
-                meaning.names.values(callee).iter().any(|value| match value {
+                let schema = meaning.names.values(callee).iter().any(|value| match value {
                     Value::Class(class) => sources::is_schema(self.analysis, *class, 0),
                     _ => false,
-                })
+                });
+                if schema {
+                    return Gate::Barrier(place);
+                }
             }
-            _ => false,
-        };
-        clean || checks::checked(self.analysis, place)
+            _ => {}
+        }
+        checks::checked(self.analysis, place).map_or(Gate::Open, Gate::Barrier)
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 /// Masks the words of an outcome.
 pub(crate) fn texts(secrets: &Secrets, outcome: &mut Outcome) {
     let hide = |text: &mut String| *text = secrets.mask(text, &[]);
+    outcome.evidence.iter_mut().for_each(|evidence| hide(&mut evidence.because));
     for finding in &mut outcome.findings {
         hide(&mut finding.message);
         finding.way.iter_mut().for_each(|step| hide(&mut step.label));
@@ -33,6 +34,10 @@ pub(crate) fn paths(secrets: &Secrets, outcome: &mut Outcome) {
             .iter_mut()
             .flat_map(|fix| &mut fix.edits)
             .for_each(|edit| hide(&mut edit.location.path));
+    }
+    for evidence in &mut outcome.evidence {
+        hide(&mut evidence.location.path);
+        evidence.at.iter_mut().for_each(|location| hide(&mut location.path));
     }
     for note in &mut outcome.notes {
         note.path = secrets.mask(&note.path, &[]);

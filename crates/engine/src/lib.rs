@@ -9,6 +9,7 @@ mod checks;
 pub mod config;
 mod conventions;
 mod does;
+mod explain;
 pub mod finding;
 pub mod fingerprint;
 mod flow;
@@ -36,9 +37,10 @@ pub mod suppress;
 pub mod tree;
 pub mod words;
 
+pub use explain::{Explanation, Played};
 pub use finding::{
-    Applicability, Confidence, Edit, FileNote, Finding, Fix, Location, MaskedSource, Outcome,
-    Severity, Step, Totals,
+    Applicability, Confidence, Edit, Evidence, FileNote, Finding, Fix, Location, MaskedSource,
+    Outcome, Severity, Step, Totals,
 };
 pub use load::Engine;
 pub use page::Page;

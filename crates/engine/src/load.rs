@@ -3,7 +3,7 @@
 use crate::apis::Apis;
 use crate::page::Page;
 use crate::secrets::Secrets;
-use crate::{BookError, BookText, Outcome, Settings, Tree, check, hide};
+use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
 use mistral_lint_grammars::Languages;
 use std::collections::BTreeMap;
 
@@ -94,6 +94,18 @@ impl Engine {
         let mut outcome = check::run(self, tree, settings);
         hide::texts(&self.secrets, &mut outcome);
         outcome
+    }
+
+    /// What the linter thinks of one line of a project, counted from 1, and what decided.
+    #[must_use]
+    pub fn explain(
+        &self,
+        tree: &dyn Tree,
+        settings: &Settings,
+        path: &str,
+        line: usize,
+    ) -> Explanation {
+        explain::explain(self, tree, settings, path, line)
     }
 
     /// Masks keys in the paths of an outcome that is ready to be shown: a file can be named after one.

@@ -33,6 +33,8 @@ pub struct Page {
     pub(crate) sentence: Option<Sentence>,
     /// The finding's message; `{sink}` and `{source}` stand for what is found.
     pub(crate) message: String,
+    /// Why a place is clean; `{fact}` stands for what decided.
+    pub(crate) clean: String,
 }
 
 /// How a rule is judged.
@@ -81,7 +83,13 @@ struct Written {
     help: String,
     #[serde(default)]
     message: Option<String>,
+    #[serde(default = "clean")]
+    clean: String,
     sentence: WrittenSentence,
+}
+
+fn clean() -> String {
+    "{fact} decides it".into()
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -118,6 +126,7 @@ impl Page {
             markdown: format!("# {name}\n\n{summary}.\n\n{help}.\n"),
             sentence: None,
             message: summary.into(),
+            clean: clean(),
         }
     }
 
@@ -183,6 +192,7 @@ impl Page {
             cwe: written.cwe,
             security_severity: written.security_severity,
             message: written.message.unwrap_or_else(|| written.summary.clone()),
+            clean: written.clean,
             summary: written.summary,
             help: written.help,
             manual,

@@ -1,14 +1,20 @@
 //! The closed list of what a path can mean, and of the slots that a meaning has.
 
 macro_rules! closed {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $(#[doc = $says:literal] $variant:ident = $text:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+        pub enum $name { $(#[doc = $says] $variant,)+ }
 
         impl $name {
             /// Every word, as it is written in the books.
             pub const WORDS: &[(&'static str, $name)] = &[$(($text, $name::$variant)),+];
+
+            /// What it says, in a few plain words.
+            #[must_use]
+            pub fn says(self) -> &'static str {
+                match self { $(Self::$variant => $says.trim_start().trim_end_matches('.'),)+ }
+            }
 
             /// The meaning of a word.
             ///

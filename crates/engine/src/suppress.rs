@@ -183,6 +183,7 @@ pub fn page() -> Page {
     Page {
         sentence: None,
         message: String::new(),
+        clean: String::new(),
         name: UNUSED_IGNORE.into(),
         since: "0.1.0".into(),
         severity: Severity::Warning,

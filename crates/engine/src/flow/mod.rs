@@ -30,6 +30,8 @@ const REACHES: usize = 3000;
 pub(crate) enum Through {
     /// It ends there.
     Stop,
+    /// It is made harmless there: checked, masked.
+    Barrier,
     /// The call's result carries it.
     Result,
     /// The result may carry it: the library is not known.
@@ -40,12 +42,23 @@ pub(crate) enum Through {
     Receiver,
 }
 
+/// Whether a value gets to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// It does.
+    Open,
+    /// It is no longer what is followed: its length, another part of the request.
+    Closed,
+    /// Something makes it harmless on the way: a check, a mask.
+    Barrier(Place),
+}
+
 /// What a value meets on its way.
 pub(crate) trait Guide {
     /// The call at `call` gets the value as argument or receiver `part`.
     fn through(&self, call: Place, part: Place, fields: &[Step]) -> Through;
-    /// The value is stopped here: checked, masked.
-    fn stops(&self, place: Place, fields: &[Step]) -> bool;
+    /// Whether the value gets to this place.
+    fn gate(&self, place: Place, fields: &[Step]) -> Gate;
 }
 
 /// Calls that a value is inside of, innermost first.
@@ -73,6 +86,8 @@ pub(crate) enum Move {
     Field(Box<str>),
     /// Part of what it was, or what it is part of.
     Part,
+    /// Into a call that makes it harmless.
+    Stopped,
 }
 
 /// A place that the value reaches.
@@ -93,6 +108,8 @@ pub(crate) struct Reach {
 #[derive(Debug, Default)]
 pub(crate) struct Walk {
     pub(crate) reaches: Vec<Reach>,
+    /// Where the value was made harmless, in order of distance.
+    pub(crate) barriers: Vec<Place>,
 }
 
 impl Walk {
@@ -131,12 +148,20 @@ impl Flow<'_, '_, '_> {
         while next < walk.reaches.len() && walk.reaches.len() < REACHES {
             let here = walk.reaches[next].clone();
             for mut reach in self.step(&here) {
+                if reach.how == Move::Stopped {
+                    walk.barriers.push(reach.place);
+                    continue;
+                }
                 reach.fields.truncate(FIELDS);
                 reach.from = Some(next);
                 reach.loose |= here.loose;
                 let key = (reach.place, reach.fields.clone(), reach.inside.clone());
-                if seen.insert(key) && !self.guide.stops(reach.place, &reach.fields) {
-                    walk.reaches.push(reach);
+                if seen.insert(key) {
+                    match self.guide.gate(reach.place, &reach.fields) {
+                        Gate::Open => walk.reaches.push(reach),
+                        Gate::Closed => {}
+                        Gate::Barrier(barrier) => walk.barriers.push(barrier),
+                    }
                 }
             }
             next += 1;

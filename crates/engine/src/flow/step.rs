@@ -151,6 +151,7 @@ impl Flow<'_, '_, '_> {
         let name: Box<str> = dotted(self.names.project.facts(call.file), fact.callee).into();
         match self.guide.through(call, here.place, &here.fields) {
             Through::Stop => {}
+            Through::Barrier => next.push(here.at(call, Move::Stopped)),
             Through::Result => next.push(here.at(call, Move::Through(name))),
             Through::Perhaps => {
                 let mut reach = here.at(call, Move::Through(name));

@@ -1,6 +1,6 @@
 //! A place in code that runs on the user's device: the key has no business there.
 
-use super::{Draft, Judge};
+use super::{Clean, Draft, Judge, Verdicts};
 use crate::analysis::MistralCall;
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
@@ -13,7 +13,7 @@ use crate::sources;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts};
 use rustc_hash::FxHashSet;
 
-pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
+pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Verdicts {
     let mut drafts = Vec::new();
     let mut told: FxHashSet<u32> = FxHashSet::default();
     let project = judge.analysis.project();
@@ -52,7 +52,26 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
             drafts.push(in_client(judge, page, call.place, &from_user));
         }
     }
-    drafts
+    Verdicts { drafts, clean: on_server(judge) }
+}
+
+/// Mistral calls in modules that run on a server.
+fn on_server(judge: &Judge<'_, '_, '_>) -> Vec<Clean> {
+    let calls = judge.analysis.calls.iter().map(|call| call.place);
+    let server = calls.filter(|place| !runs_on_client(judge, *place));
+    let why = |place: Place| match judge.analysis.sides[place.file as usize] {
+        Some(Side::Client) => "its function runs on the server",
+        Some(Side::Server) => "its module runs on the server",
+        None => "nothing says that its module runs on the user's device",
+    };
+    server
+        .map(|place| Clean {
+            file: place.file,
+            span: judge.span(place),
+            because: why(place).into(),
+            fact: None,
+        })
+        .collect()
 }
 
 /// Keys that a server hands to its callers, or that a build puts into what it ships: where they are read.

@@ -1,6 +1,6 @@
 //! From a source to a sink unless a barrier stands between.
 
-use super::{Draft, Judge, Track};
+use super::{Clean, Draft, Judge, Track, Verdicts};
 use crate::finding::{Confidence, Severity};
 use crate::flow::Reach;
 use crate::meaning::Picked;
@@ -10,7 +10,7 @@ use crate::project::{Place, dotted};
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where a value ends, and what to call it.
 pub(super) struct End {
@@ -20,18 +20,32 @@ pub(super) struct End {
     by_name: bool,
 }
 
-pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Vec<Draft> {
-    let mut drafts = Vec::new();
+pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
+    let mut verdicts = Verdicts::default();
     if sentence.to.contains(&Role::Log) {
-        drafts.extend(debug_switches(judge, page));
+        verdicts.drafts.extend(debug_switches(judge, page));
     }
     for born in &sentence.from {
         match born {
-            Born::Secret => secrets(judge, page, &sentence.to, &mut drafts),
-            Born::Request => requests(judge, page, &sentence.to, &mut drafts),
+            Born::Secret => secrets(judge, page, &sentence.to, &mut verdicts),
+            Born::Request => requests(judge, page, &sentence.to, &mut verdicts),
         }
     }
-    drafts
+    verdicts
+}
+
+/// What a rule says of a value that ended nowhere that it must not: what made it harmless, or that it is elsewhere.
+fn harmless(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track) -> Clean {
+    let (file, span) = (track.source.place.file, judge.span(track.source.place));
+    match track.walk.barriers.first() {
+        Some(barrier) => judge.clean(page, (file, span), *barrier),
+        None => Clean {
+            file,
+            span,
+            because: "the value goes nowhere that this rule minds".into(),
+            fact: None,
+        },
+    }
 }
 
 /// A mode that is known to print the key, where it is switched on.
@@ -81,14 +95,16 @@ fn switch_draft(judge: &Judge<'_, '_, '_>, page: &Page, place: Place) -> Draft {
 }
 
 /// A key: anchored where it ends; one finding an end, by its surest source.
-fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Vec<Draft>) {
+fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut Verdicts) {
     let mut best: FxHashMap<(u32, Span), Draft> = FxHashMap::default();
     for track in judge.secrets() {
         if !track.source.certain && !proves_key(judge, track) {
             continue;
         }
+        let mut ended = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
             for end in ends(judge, reach, to) {
+                ended = true;
                 let draft = secret_draft(judge, page, track, index, &end);
                 let known = best.entry((end.file, end.span)).or_insert_with(|| draft.clone());
                 if (draft.confidence, std::cmp::Reverse(draft.way.len()))
@@ -98,8 +114,11 @@ fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Vec
                 }
             }
         }
+        if !ended && track.source.certain {
+            verdicts.clean.push(harmless(judge, page, track));
+        }
     }
-    drafts.extend(best.into_values());
+    verdicts.drafts.extend(best.into_values());
 }
 
 fn secret_draft(
@@ -186,9 +205,8 @@ fn answers(judge: &Judge<'_, '_, '_>, place: Place, function: FunctionId) -> boo
 }
 
 /// Request data: anchored where it is read; one finding for each handler and call that it reaches.
-fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Vec<Draft>) {
-    let mut seen: FxHashMap<(Option<crate::project::FnRef>, u32, Span), usize> =
-        FxHashMap::default();
+fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut Verdicts) {
+    let mut seen: FxHashSet<(Option<crate::project::FnRef>, u32, Span)> = FxHashSet::default();
     for track in judge.requests() {
         let mut told = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
@@ -197,16 +215,25 @@ fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Ve
             }
             let Some(end) = ends(judge, reach, to).into_iter().next() else { continue };
             let key = (track.source.handler, end.file, end.span);
-            if seen.contains_key(&key) && track.source.handler.is_some() {
+            if seen.contains(&key) && track.source.handler.is_some() {
                 told = true;
                 continue;
             }
-            seen.insert(key, drafts.len());
+            seen.insert(key);
             told = true;
-            drafts.push(request_draft(judge, page, track, index, &end));
+            verdicts.drafts.push(request_draft(judge, page, track, index, &end));
+        }
+        if !told {
+            verdicts.clean.push(harmless(judge, page, track));
         }
     }
-    one_for_each_handler(judge, drafts);
+    for handler in judge.analysis.handlers.values() {
+        let Some(validated) = handler.validated else { continue };
+        let name = judge.analysis.project().facts(handler.function.file);
+        let anchor = (handler.function.file, name.function(handler.function.id).name_span);
+        verdicts.clean.push(judge.clean(page, anchor, validated));
+    }
+    one_for_each_handler(judge, &mut verdicts.drafts);
 }
 
 fn request_draft(
@@ -251,6 +278,6 @@ fn one_for_each_handler(judge: &Judge<'_, '_, '_>, drafts: &mut Vec<Draft>) {
         around.min_by_key(|(_, f)| f.span.end - f.span.start).map(|(index, _)| (draft.file, index))
     };
     drafts.sort_by_key(|draft| (draft.file, draft.span));
-    let mut seen = rustc_hash::FxHashSet::default();
+    let mut seen = FxHashSet::default();
     drafts.retain(|draft| function(draft).is_none_or(|function| seen.insert(function)));
 }

@@ -1,9 +1,9 @@
 //! A literal where there must be none: a key written in a file.
 
 use super::key_slots::{self, KeySlots};
-use super::{Draft, Judge};
+use super::{Clean, Draft, Judge, Verdicts};
 use crate::finding::{Applicability, Confidence, Edit, Fix, Location};
-use crate::flow::{Flow, Guide, Through};
+use crate::flow::{Flow, Gate, Guide, Through};
 use crate::page::Page;
 use crate::project::{Place, Project, last_name};
 use crate::role::Role;
@@ -29,12 +29,12 @@ impl Guide for Literals<'_, '_, '_> {
         if wraps { Through::Result } else { self.secrets.through(call, part, fields) }
     }
 
-    fn stops(&self, place: Place, fields: &[Step]) -> bool {
-        self.secrets.stops(place, fields)
+    fn gate(&self, place: Place, fields: &[Step]) -> Gate {
+        self.secrets.gate(place, fields)
     }
 }
 
-pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
+pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Verdicts {
     let slots = key_slots::find(judge);
     let guide = Literals { secrets: crate::guides::Secrets { analysis: judge.analysis } };
     let flow = judge.flow(&guide);
@@ -47,7 +47,20 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
         }
         drafts.extend(comments(judge, page, file));
     }
-    drafts
+    Verdicts { drafts, clean: read_at_run_time(judge) }
+}
+
+/// Keys that come from where they should.
+fn read_at_run_time(judge: &Judge<'_, '_, '_>) -> Vec<Clean> {
+    let sources = judge.secrets().iter().map(|track| &track.source);
+    let read = sources.filter(|source| source.certain && !source.by_name);
+    read.map(|source| Clean {
+        file: source.place.file,
+        span: judge.span(source.place),
+        because: source.label.clone(),
+        fact: Some((source.place.file, judge.span(source.place))),
+    })
+    .collect()
 }
 
 fn literal(

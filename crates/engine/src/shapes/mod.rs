@@ -6,9 +6,12 @@ mod flow;
 mod key_slots;
 mod literal;
 mod required;
+mod verdict;
+
+pub(crate) use verdict::{Clean, Draft, Verdicts};
 
 use crate::analysis::Analysis;
-use crate::finding::{Confidence, Fix, Severity};
+use crate::finding::Confidence;
 use crate::flow::{Flow, Move, Reach, Walk};
 use crate::guides;
 use crate::page::{Page, Shape};
@@ -17,21 +20,6 @@ use crate::sinks::Sinks;
 use crate::sources::{self, Source};
 use mistral_lint_grammars::Span;
 use std::cell::OnceCell;
-
-/// A finding before it is worded for a report.
-#[derive(Debug, Clone)]
-pub(crate) struct Draft {
-    pub(crate) file: u32,
-    pub(crate) span: Span,
-    pub(crate) message: String,
-    /// Another severity than the page's.
-    pub(crate) severity: Option<Severity>,
-    pub(crate) confidence: Confidence,
-    pub(crate) way: Vec<(u32, Span, String)>,
-    pub(crate) fixes: Vec<Fix>,
-    /// What must not be shown.
-    pub(crate) secret: Option<(u32, Span)>,
-}
 
 /// A source and everything that its value reaches.
 pub(crate) struct Track {
@@ -58,8 +46,8 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
     }
 
     /// Everything that one rule has to say.
-    pub(crate) fn run(&self, page: &Page) -> Vec<Draft> {
-        let Some(sentence) = &page.sentence else { return Vec::new() };
+    pub(crate) fn run(&self, page: &Page) -> Verdicts {
+        let Some(sentence) = &page.sentence else { return Verdicts::default() };
         match sentence.shape {
             Shape::Flow => flow::run(self, page, sentence),
             Shape::Literal => literal::run(self, page),

@@ -1,6 +1,6 @@
 //! At a place, something is required: around it, in its callers, or in a wrapper between.
 
-use super::{Draft, Judge};
+use super::{Draft, Judge, Verdicts};
 use crate::analysis::{Kind, MistralCall};
 use crate::apis::Side;
 use crate::does::Does;
@@ -14,15 +14,17 @@ use std::cell::RefCell;
 /// Callers are asked this many calls up.
 const CALLERS: usize = 8;
 
-pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Vec<Draft> {
+pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
     let meets = Meets::new(judge, &sentence.needs);
-    let mut drafts = Vec::new();
+    let mut verdicts = Verdicts::default();
     for call in judge.analysis.calls.iter().filter(|call| call.kind == Kind::Inference) {
-        if meets.around(judge, call.place).is_none() {
-            drafts.push(draft(judge, page, call));
+        let anchor = (call.place.file, judge.span(call.place));
+        match meets.around(judge, call.place) {
+            Some(fact) => verdicts.clean.push(judge.clean(page, anchor, fact)),
+            None => verdicts.drafts.push(draft(judge, page, call)),
         }
     }
-    drafts
+    verdicts
 }
 
 fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall) -> Draft {

@@ -1,0 +1,64 @@
+//! What a rule says of the places that it looked at.
+
+use super::Judge;
+use crate::finding::{Confidence, Fix, Severity};
+use crate::page::Page;
+use crate::project::{Place, dotted};
+use mistral_lint_grammars::Span;
+
+/// A finding before it is worded for a report.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) file: u32,
+    pub(crate) span: Span,
+    pub(crate) message: String,
+    /// Another severity than the page's.
+    pub(crate) severity: Option<Severity>,
+    pub(crate) confidence: Confidence,
+    pub(crate) way: Vec<(u32, Span, String)>,
+    pub(crate) fixes: Vec<Fix>,
+    /// What must not be shown.
+    pub(crate) secret: Option<(u32, Span)>,
+}
+
+/// A place where all is well, and the fact that decided.
+#[derive(Debug, Clone)]
+pub(crate) struct Clean {
+    pub(crate) file: u32,
+    pub(crate) span: Span,
+    pub(crate) because: String,
+    /// Where the fact stands.
+    pub(crate) fact: Option<(u32, Span)>,
+}
+
+/// Everything that one rule has to say of a project.
+#[derive(Debug, Default)]
+pub(crate) struct Verdicts {
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) clean: Vec<Clean>,
+}
+
+impl Judge<'_, '_, '_> {
+    /// All is well at a place because of another, in the page's words.
+    pub(super) fn clean(&self, page: &Page, (file, span): (u32, Span), fact: Place) -> Clean {
+        Clean {
+            file,
+            span,
+            because: page.clean.replace("{fact}", &self.name_of(fact)),
+            fact: Some((fact.file, self.span(fact))),
+        }
+    }
+
+    /// A place in few words: what is called there, or the beginning of what stands there.
+    fn name_of(&self, place: Place) -> String {
+        const LONGEST: usize = 48;
+        let project = self.analysis.project();
+        let facts = project.facts(place.file);
+        if let Some(call) = facts.call(place.expr) {
+            return format!("`{}`", dotted(facts, call.callee));
+        }
+        let line = project.text(place).lines().next().unwrap_or("");
+        let short: String = line.chars().take(LONGEST).collect();
+        format!("`{short}{}`", if short.len() < line.len() { "…" } else { "" })
+    }
+}
