@@ -1,15 +1,12 @@
-//! Everything that the rules ask about a project, found once: Mistral calls, handlers, sides.
+//! Calls that reach the Mistral API: of a client, by plain HTTP, through a general helper.
 
-use crate::apis::Side;
-use crate::flow::Links;
-use crate::handlers::{self, Handler, Handlers};
-use crate::layers::{Layer, Layers};
-use crate::meaning::{Hit, Meaning};
-use crate::names::{Names, Path, Value};
-use crate::project::{FnRef, Place, Project};
+use super::Analysis;
+use crate::meaning::Hit;
+use crate::names::{Path, Value};
+use crate::project::Place;
 use crate::role::{Role, Slot};
-use crate::secrets::{EndpointKind, Secrets};
-use mistral_lint_grammars::facts::{ExprKind, Parent};
+use crate::secrets::EndpointKind;
+use mistral_lint_grammars::facts::ExprKind;
 use rustc_hash::FxHashSet;
 
 /// What a call does at Mistral.
@@ -37,135 +34,8 @@ pub(crate) struct MistralCall {
     pub(crate) wrapped: bool,
 }
 
-/// A manifest: the folder that it speaks for, and the packages that it names.
-#[derive(Debug, Clone)]
-pub(crate) struct Manifest {
-    pub(crate) folder: Box<str>,
-    pub(crate) text: String,
-    /// Lists its packages by quoted name.
-    pub(crate) names_packages: bool,
-}
-
-/// What is known of a project.
-pub(crate) struct Analysis<'p, 'a> {
-    pub(crate) meaning: Meaning<'p, 'a>,
-    pub(crate) links: Links,
-    pub(crate) handlers: Handlers,
-    /// What runs around the handlers.
-    pub(crate) layers: Layers,
-    pub(crate) calls: Vec<MistralCall>,
-    /// By file: where it runs, as far as that is known.
-    pub(crate) sides: Vec<Option<Side>>,
-    manifests: Vec<Manifest>,
-    /// Folders of the packages that answer requests or have a user interface.
-    serving: FxHashSet<Box<str>>,
-}
-
-impl<'p, 'a> Analysis<'p, 'a> {
-    pub(crate) fn new(
-        project: &'p Project<'a>,
-        secrets: &'a Secrets,
-        manifests: Vec<Manifest>,
-    ) -> Self {
-        let packages =
-            |file: u32, name: &str| names_package(&manifests, &project.file(file).path, name);
-        // First round: who is a handler. Second: what its parameters are, and all that follows from it.
-        let first = Meaning::new(Names::new(project), secrets);
-        let found = handlers::find(&first, &packages);
-        let parameters = handlers::parameters(&found, &first);
-        let meaning = Meaning::new(Names::new(project).with_handlers(parameters), secrets);
-        let handlers = handlers::find(&meaning, &packages);
-        let links = Links::new(project);
-        let mut analysis = Self {
-            meaning,
-            links,
-            handlers,
-            layers: Layers::default(),
-            calls: Vec::new(),
-            sides: Vec::new(),
-            manifests,
-            serving: FxHashSet::default(),
-        };
-        analysis.layers = Layers::find(&analysis);
-        analysis.validate_in_front();
-        analysis.serving = analysis.find_serving();
-        analysis.calls = analysis.find_calls();
-        analysis.sides = crate::sides::find(&analysis);
-        analysis
-    }
-
-    pub(crate) fn project(&self) -> &'p Project<'a> {
-        self.meaning.project()
-    }
-
-    /// Whether the nearest manifest that knows any package names this one.
-    pub(crate) fn package(&self, file: u32, name: &str) -> bool {
-        names_package(&self.manifests, &self.project().file(file).path, name)
-    }
-
-    /// Whether the package of a file answers requests or has a user interface.
-    pub(crate) fn serves(&self, file: u32) -> bool {
-        self.serving.contains(self.package_folder(file))
-    }
-
-    /// The folder of the nearest manifest above a file.
-    pub(crate) fn package_folder(&self, file: u32) -> &str {
-        let path = &self.project().file(file).path;
-        let folders = self
-            .manifests
-            .iter()
-            .map(|manifest| &*manifest.folder)
-            .filter(|folder| is_above(folder, path));
-        let nearest = folders.max_by_key(|folder| folder.len()).unwrap_or("");
-        // The packages of a workspace are one program.
-        let workspaces = self.manifests.iter().filter(|manifest| {
-            manifest.text.contains("[workspace]") || manifest.text.contains("\"workspaces\"")
-        });
-        let around =
-            workspaces.map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
-        around.min_by_key(|folder| folder.len()).unwrap_or(nearest)
-    }
-
-    /// A validation that is mounted on an app or router speaks for its handlers.
-    fn validate_in_front(&mut self) {
-        let in_front = |handler: &Handler| {
-            self.layers.mounted(self, handler).into_iter().find_map(|layer| match layer {
-                Layer::Expr(place) => handlers::validates(&self.meaning, place, 0).then_some(place),
-                Layer::Function(_) => None,
-            })
-        };
-        let open = self.handlers.values().filter(|handler| handler.validated.is_none());
-        let found: Vec<(FnRef, Place)> =
-            open.filter_map(|handler| Some((handler.function, in_front(handler)?))).collect();
-        for (function, place) in found {
-            if let Some(handler) = self.handlers.get_mut(&function) {
-                handler.validated = Some(place);
-            }
-        }
-    }
-
-    fn find_serving(&self) -> FxHashSet<Box<str>> {
-        let mut serving = FxHashSet::default();
-        let answers = self
-            .handlers
-            .values()
-            .filter(|handler| !handler.semi)
-            .map(|handler| handler.function.file);
-        let shows = self
-            .project()
-            .places()
-            .filter(|place| self.meaning.has(*place, Role::App))
-            .map(|place| place.file);
-        for file in answers.chain(shows) {
-            let source = self.project().file(file);
-            if source.near && !source.rough {
-                serving.insert(self.package_folder(file).into());
-            }
-        }
-        serving
-    }
-
-    fn find_calls(&self) -> Vec<MistralCall> {
+impl Analysis<'_, '_> {
+    pub(super) fn find_calls(&self) -> Vec<MistralCall> {
         let mut calls: Vec<MistralCall> = Vec::new();
         for place in self.project().places() {
             if self.project().facts(place.file).call(place.expr).is_none() {
@@ -360,47 +230,4 @@ impl<'p, 'a> Analysis<'p, 'a> {
             .filter(|hit| matches!(role(hit), Role::Http | Role::HttpClient | Role::Client))
             .collect()
     }
-
-    /// Functions that lead to a place, nearest first: the one around it, those that it stands in, their callers.
-    pub(crate) fn callers_of(&self, place: Place) -> Vec<FnRef> {
-        let mut found: Vec<FnRef> = Vec::new();
-        let mut todo: Vec<FnRef> = self.project().function_of(place).into_iter().collect();
-        while let Some(function) = todo.pop() {
-            if found.contains(&function) || found.len() > 200 {
-                continue;
-            }
-            found.push(function);
-            todo.extend(self.project().outer(function));
-            let callers = self.meaning.names.callers(function);
-            todo.extend(callers.iter().filter_map(|call| self.project().function_of(*call)));
-            todo.extend(self.handed_over(function));
-        }
-        found
-    }
-
-    /// Functions that hand this one to something that will call it.
-    fn handed_over(&self, function: FnRef) -> Option<FnRef> {
-        let facts = self.project().facts(function.file);
-        let expr = facts.function(function.id).expr?;
-        match facts.expr(expr).parent {
-            Parent::Expr(_) => self.project().function_of(Place { file: function.file, expr }),
-            _ => None,
-        }
-    }
-
-    /// The handler that leads to a place, if one does.
-    pub(crate) fn handler_of(&self, place: Place) -> Option<FnRef> {
-        self.callers_of(place).into_iter().find(|function| self.handlers.contains_key(function))
-    }
-}
-
-/// Whether the manifest nearest above a path names a package.
-fn names_package(manifests: &[Manifest], path: &str, name: &str) -> bool {
-    let above = |manifest: &&Manifest| manifest.names_packages && is_above(&manifest.folder, path);
-    let nearest = manifests.iter().filter(above).max_by_key(|manifest| manifest.folder.len());
-    nearest.is_some_and(|manifest| manifest.text.contains(&format!("\"{name}\"")))
-}
-
-fn is_above(folder: &str, path: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
