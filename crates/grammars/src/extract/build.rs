@@ -213,7 +213,6 @@ impl<'a> Builder<'a> {
                 target: open.expr(Part::Target),
                 value: open.values().last().copied(),
                 block,
-                span: open.span,
             }),
             Frame::Let | Frame::Bind => self.close_assign(&open, frame),
             Frame::Return => self.close_return(&open),

@@ -300,7 +300,7 @@ impl Builder<'_> {
         self.declare_pattern(target, DefFrom::Caught, block, at, None);
     }
 
-    fn declare_pattern(
+    pub(super) fn declare_pattern(
         &mut self,
         pattern: ExprId,
         from: DefFrom,

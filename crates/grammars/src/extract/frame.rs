@@ -49,7 +49,6 @@ pub(super) enum What {
         target: Option<ExprId>,
         value: Option<ExprId>,
         block: BlockId,
-        span: Span,
     },
 }
 

@@ -57,13 +57,33 @@ impl Builder<'_> {
             let id = ExprId(index as u32);
             let expr = &self.facts.exprs[index];
             let ExprKind::Name(name, None) = &expr.kind else { continue };
-            let Some(binding) = self.lookup(name, expr.block) else { continue };
+            let defines = self.patterns.contains(&id);
+            let binding = if defines {
+                self.lookup(name, expr.block)
+            } else {
+                self.lookup_at(name, expr.block, expr.span.start)
+            };
+            let Some(binding) = binding else { continue };
             let name = name.clone();
             self.facts.exprs[index].kind = ExprKind::Name(name, Some(binding));
-            if !self.patterns.contains(&id) {
+            if !defines {
                 self.facts.bindings[binding.index()].uses.push(id);
             }
         }
+    }
+
+    /// The binding of a name for a reader at a place: in `let key = key();` the name that is read is the outer one.
+    fn lookup_at(&self, name: &str, block: BlockId, at: u32) -> Option<BindingId> {
+        let found = self.lookup(name, block)?;
+        let binding = self.facts.binding(found);
+        let function = self.facts.block(block).function;
+        let not_yet = |def: &Def| matches!(def.from, DefFrom::Assign(_)) && def.at > at;
+        let here = self.facts.block(binding.scope).function == function;
+        if !here || !binding.defs.iter().all(not_yet) {
+            return Some(found);
+        }
+        let outer = self.facts.block(binding.scope).parent;
+        outer.and_then(|outer| self.lookup(name, outer)).or(Some(found))
     }
 
     /// The binding of a name for a reader in `block`. Names of a class's body are not seen by its methods.

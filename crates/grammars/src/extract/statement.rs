@@ -2,7 +2,9 @@
 
 use super::build::Builder;
 use super::frame::{Open, What};
-use crate::facts::{Arg, Assign, AssignId, Directive, ExprKind, Guard, Parent, Raise};
+use crate::facts::{
+    Arg, Assign, AssignId, BlockId, DefFrom, Directive, ExprId, ExprKind, Guard, Parent, Raise,
+};
 use crate::vocabulary::{Flag, Frame, Part};
 
 impl Builder<'_> {
@@ -36,27 +38,36 @@ impl Builder<'_> {
     }
 
     pub(super) fn close_match(&mut self, open: &Open) -> Option<What> {
-        let subject = open.expr(Part::Value);
         let mut values = Vec::new();
+        let mut arms = Vec::new();
         for item in &open.items {
-            let What::Arm { target, value, block, span } = item.what else { continue };
-            if let (Some(target), Some(subject)) = (target, subject) {
-                let around = std::mem::replace(&mut self.block, block);
-                let pass = self.expr(self.facts.expr(subject).span, ExprKind::Pass(vec![subject]));
-                self.push_assign(Assign {
-                    span,
-                    target,
-                    value: Some(pass),
-                    ty: None,
-                    element: false,
-                    augments: false,
-                    block,
-                });
-                self.block = around;
-            }
+            let What::Arm { target, value, block } = item.what else { continue };
+            arms.extend(target.map(|target| (target, block)));
             values.extend(value);
         }
+        if let Some(subject) = open.expr(Part::Value) {
+            self.assign_arms(open, subject, &arms);
+        }
         (!values.is_empty()).then(|| What::Expr(self.expr(open.span, ExprKind::Choice(values))))
+    }
+
+    /// What is matched goes into the patterns of every arm; their names are known in the arms.
+    fn assign_arms(&mut self, open: &Open, subject: ExprId, arms: &[(ExprId, BlockId)]) {
+        let patterns = arms.iter().map(|(target, _)| *target).collect();
+        let target = self.expr(open.span, ExprKind::Choice(patterns));
+        let id = self.record_assign(Assign {
+            span: open.span,
+            target,
+            value: Some(subject),
+            ty: None,
+            element: false,
+            augments: false,
+            block: self.block,
+        });
+        for (target, block) in arms {
+            let at = self.facts.expr(*target).span.start;
+            self.declare_pattern(*target, DefFrom::Assign(id), *block, at, None);
+        }
     }
 
     pub(super) fn close_assign(&mut self, open: &Open, frame: Frame) -> Option<What> {
