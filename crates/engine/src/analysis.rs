@@ -8,6 +8,7 @@ use crate::names::{Names, Path, Value};
 use crate::project::{FnRef, Place, Project};
 use crate::role::{Role, Slot};
 use crate::secrets::{EndpointKind, Secrets};
+use mistral_lint_grammars::Modules as Scheme;
 use mistral_lint_grammars::facts::{ExprKind, Parent};
 use rustc_hash::FxHashSet;
 
@@ -41,6 +42,8 @@ pub(crate) struct MistralCall {
 pub(crate) struct Manifest {
     pub(crate) folder: Box<str>,
     pub(crate) text: String,
+    /// How the modules of its language are named.
+    pub(crate) scheme: Scheme,
     /// Lists its packages by quoted name.
     pub(crate) names_packages: bool,
 }

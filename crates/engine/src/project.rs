@@ -1,18 +1,22 @@
 //! The facts of all files side by side.
 
 use crate::apis::Apis;
-use crate::modules::Modules as Targets;
+use crate::modules::{Modules as Targets, Target};
 use mistral_lint_grammars::facts::{
     ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported,
 };
 use mistral_lint_grammars::{Language, Modules, Span};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A file that was read.
 #[derive(Debug)]
 pub(crate) struct File<'a> {
     pub(crate) path: Arc<str>,
+    /// Its place in the list of all sources.
+    pub(crate) source: u32,
     pub(crate) text: Arc<str>,
     pub(crate) facts: Facts,
     pub(crate) language: &'a Language,
@@ -48,7 +52,9 @@ pub(crate) struct ClassRef {
 #[derive(Debug)]
 pub(crate) struct Project<'a> {
     pub(crate) files: Vec<File<'a>>,
-    pub(crate) modules: Targets,
+    modules: Targets,
+    /// Where modules' names lead, by file; each is looked for once.
+    targets: RefCell<FxHashMap<(u32, Box<str>), Rc<Target>>>,
     /// Calls by the last name of their callee.
     calls: FxHashMap<Box<str>, Vec<Place>>,
     /// Members by name.
@@ -63,8 +69,7 @@ pub(crate) struct Project<'a> {
 }
 
 impl<'a> Project<'a> {
-    pub(crate) fn new(files: Vec<File<'a>>) -> Self {
-        let modules = Targets::new(&files);
+    pub(crate) fn new(files: Vec<File<'a>>, modules: Targets) -> Self {
         let mut calls: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         let mut members: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         for (index, file) in files.iter().enumerate() {
@@ -97,7 +102,28 @@ impl<'a> Project<'a> {
                 globals.entry(name.clone()).or_default().push(index as u32);
             }
         }
-        Self { files, modules, calls, members, renames, common_exports, scripts, globals }
+        Self {
+            files,
+            modules,
+            targets: RefCell::default(),
+            calls,
+            members,
+            renames,
+            common_exports,
+            scripts,
+            globals,
+        }
+    }
+
+    /// Where a module's name leads to from a file.
+    pub(crate) fn target(&self, file: u32, module: &str) -> Rc<Target> {
+        let key = (file, Box::from(module));
+        if let Some(known) = self.targets.borrow().get(&key) {
+            return known.clone();
+        }
+        let target = Rc::new(self.modules.resolve(self.file(file), module));
+        self.targets.borrow_mut().insert(key, target.clone());
+        target
     }
 
     /// Whether a file is no module: it imports and exports nothing.

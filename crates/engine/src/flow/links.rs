@@ -38,12 +38,10 @@ impl Links {
                     let DefFrom::Import(import) = def.from else { continue };
                     let import = &file.facts.imports[import.index()];
                     let Imported::Name(name) = &import.what else { continue };
-                    let Target::File(target, rest) = project.modules.resolve(file, &import.module)
-                    else {
-                        continue;
-                    };
+                    let target = project.target(here, &import.module);
+                    let Target::File(target, rest) = &*target else { continue };
                     if rest.is_empty() {
-                        let origin = origin(project, target, name, 0);
+                        let origin = origin(project, *target, name, 0);
                         links
                             .importers
                             .entry(origin)
@@ -63,8 +61,8 @@ impl Links {
                     }
                 }
                 let ExprKind::Load(module) = &fact.kind else { continue };
-                if let Target::File(target, _) = project.modules.resolve(file, module) {
-                    links.loads.entry(target).or_default().push(Place { file: here, expr });
+                if let Target::File(target, _) = &*project.target(here, module) {
+                    links.loads.entry(*target).or_default().push(Place { file: here, expr });
                 }
             }
         }
@@ -144,8 +142,8 @@ fn origin(project: &Project<'_>, file: u32, name: &str, depth: usize) -> (u32, B
     if depth > 8 {
         return fallback;
     }
-    let target = |module: &str| match project.modules.resolve(project.file(file), module) {
-        Target::File(target, rest) if rest.is_empty() => Some(target),
+    let target = |module: &str| match &*project.target(file, module) {
+        Target::File(target, rest) if rest.is_empty() => Some(*target),
         _ => None,
     };
     for export in &facts.exports {

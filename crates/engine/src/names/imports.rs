@@ -3,20 +3,8 @@
 use super::{DEPTH, Names, Path, Value};
 use crate::modules::Target;
 use mistral_lint_grammars::facts::Imported;
-use std::rc::Rc;
 
 impl Names<'_, '_> {
-    /// Where a module's name leads to from a file.
-    pub(super) fn target(&self, file: u32, module: &str) -> Rc<Target> {
-        let key = (file, Box::from(module));
-        if let Some(known) = self.targets.borrow().get(&key) {
-            return known.clone();
-        }
-        let target = Rc::new(self.project.modules.resolve(self.project.file(file), module));
-        self.targets.borrow_mut().insert(key, target.clone());
-        target
-    }
-
     /// Modules can import each other in a circle.
     pub(super) fn of_import(&self, file: u32, index: usize, into: &mut Vec<Value>) {
         if self.depth.get() > DEPTH {
@@ -33,7 +21,7 @@ impl Names<'_, '_> {
         match &import.what {
             Imported::Module => self.of_module(file, &import.module, into),
             Imported::Name(name) => {
-                match &*self.target(file, &import.module) {
+                match &*self.project.target(file, &import.module) {
                     // A child module that the file itself declares.
                     Target::File(target, _) if *target == file => {
                         into.extend(self.submodule(file, &import.module, name));
@@ -64,7 +52,7 @@ impl Names<'_, '_> {
     fn submodule(&self, file: u32, module: &str, name: &str) -> Option<Value> {
         let source = self.project.file(file);
         let joined = source.language.profile.modules.child(module, name)?;
-        match &*self.target(file, &joined) {
+        match &*self.project.target(file, &joined) {
             Target::File(target, rest) if rest.is_empty() && *target != file => {
                 Some(Value::Module(*target))
             }
@@ -73,7 +61,7 @@ impl Names<'_, '_> {
     }
 
     pub(super) fn of_module(&self, file: u32, module: &str, into: &mut Vec<Value>) {
-        match &*self.target(file, module) {
+        match &*self.project.target(file, module) {
             Target::File(target, rest) => {
                 let mut values = vec![Value::Module(*target)];
                 for name in rest {

@@ -149,7 +149,7 @@ impl Names<'_, '_> {
                 .map(|import| &*import.module);
             let wholes = facts.exports.iter().filter(|export| export.name.is_none());
             for module in stars.chain(wholes.filter_map(|export| export.module.as_deref())) {
-                if let crate::modules::Target::File(target, _) = &*self.target(at, module)
+                if let crate::modules::Target::File(target, _) = &*self.project.target(at, module)
                     && !found.contains(target)
                 {
                     found.push(*target);

@@ -10,7 +10,6 @@ mod types;
 pub(crate) use path::Path;
 
 use crate::apis::Apis;
-use crate::modules::Target;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
 use mistral_lint_grammars::facts::{Def, DefFrom, ExprId, ExprKind, Flavour, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -49,8 +48,6 @@ const CALLERS: usize = 24;
 
 /// Members by value and name.
 type Members = FxHashMap<(Value, Box<str>), Values>;
-/// Where modules' names lead, by file.
-type Targets = FxHashMap<(u32, Box<str>), Rc<Target>>;
 
 /// The resolver: remembers what it found.
 #[derive(Debug)]
@@ -68,7 +65,6 @@ pub(crate) struct Names<'p, 'a> {
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
-    targets: RefCell<Targets>,
     /// Modules that a module passes on whole.
     wholes: RefCell<FxHashMap<u32, Rc<[u32]>>>,
     known_members: RefCell<Members>,
@@ -86,7 +82,6 @@ impl<'p, 'a> Names<'p, 'a> {
             handlers: FxHashMap::default(),
             callers: RefCell::default(),
             exports: RefCell::default(),
-            targets: RefCell::default(),
             wholes: RefCell::default(),
             known_members: RefCell::default(),
         }
