@@ -27,6 +27,15 @@ pub(crate) struct File<'a> {
     pub(crate) near: bool,
 }
 
+impl File<'_> {
+    /// Whether the file is what its folder is imported as.
+    pub(crate) fn stands_for_folder(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        let stem = name.split('.').next().unwrap_or(name);
+        self.language.profile.index_files.iter().any(|known| known == stem)
+    }
+}
+
 /// An expression of some file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place {
@@ -63,6 +72,10 @@ pub(crate) struct Project<'a> {
     renames: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Files that export by assignment: `module.exports = ..`.
     common_exports: Vec<bool>,
+    /// Modules that a module passes on whole.
+    wholes: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+    /// Files that take in all the names of another.
+    takes_all: Vec<bool>,
     /// Files that are no modules: what they declare at their top, every other such file sees.
     scripts: Vec<bool>,
     globals: FxHashMap<Box<str>, Vec<u32>>,
@@ -102,7 +115,13 @@ impl<'a> Project<'a> {
                 globals.entry(name.clone()).or_default().push(index as u32);
             }
         }
+        let takes_all = files
+            .iter()
+            .map(|file| file.facts.imports.iter().any(|import| import.what == Imported::Star))
+            .collect();
         Self {
+            wholes: RefCell::default(),
+            takes_all,
             files,
             modules,
             targets: RefCell::default(),
@@ -126,13 +145,47 @@ impl<'a> Project<'a> {
         target
     }
 
+    /// The modules whose names a module passes on whole, directly or not; each once, nearest first.
+    pub(crate) fn wholes(&self, file: u32) -> Rc<[u32]> {
+        if let Some(known) = self.wholes.borrow().get(&file) {
+            return known.clone();
+        }
+        let mut found: Vec<u32> = vec![file];
+        let mut next = 0;
+        while let Some(at) = found.get(next).copied() {
+            next += 1;
+            let facts = self.facts(at);
+            let stars = facts
+                .imports
+                .iter()
+                .filter(|import| import.what == Imported::Star)
+                .map(|import| &*import.module);
+            let wholes = facts.exports.iter().filter(|export| export.name.is_none());
+            for module in stars.chain(wholes.filter_map(|export| export.module.as_deref())) {
+                if let Target::File(target, _) = &*self.target(at, module)
+                    && !found.contains(target)
+                {
+                    found.push(*target);
+                }
+            }
+        }
+        found.remove(0);
+        let found: Rc<[u32]> = found.into();
+        self.wholes.borrow_mut().insert(file, found.clone());
+        found
+    }
+
     /// Whether a file is no module: it imports and exports nothing.
     pub(crate) fn is_script(&self, file: u32) -> bool {
         self.scripts[file as usize]
     }
 
-    /// The other scripts beside this one that declare a name at their top.
+    /// Other files whose names are seen here without being named in an import, and that declare this one.
     pub(crate) fn global(&self, from: u32, name: &str) -> Vec<u32> {
+        if self.takes_all[from as usize] {
+            let declares = |file: &&u32| self.facts(**file).module_names.contains_key(name);
+            return self.wholes(from).iter().find(declares).copied().into_iter().collect();
+        }
         if !self.is_script(from) {
             return Vec::new();
         }

@@ -55,7 +55,7 @@ impl Links {
                     for declared in project.global(here, name) {
                         links
                             .globals
-                            .entry((declared, name.clone()))
+                            .entry(origin(project, declared, name, 0))
                             .or_default()
                             .push(Place { file: here, expr });
                     }
@@ -110,7 +110,16 @@ impl Links {
 
 /// `module.name` anywhere.
 pub(crate) fn module_members(names: &Names<'_, '_>, file: u32, name: &str) -> Vec<Place> {
-    let is_module = |place: &Place| object_values(names, *place).contains(&Value::Module(file));
+    let is_module = |place: &Place| {
+        object_values(names, *place).iter().any(|value| match value {
+            Value::Module(known) if *known == file => true,
+            Value::Module(known) => {
+                let (origin, inner) = origin(names.project, *known, name, 0);
+                origin == file && *inner == *name
+            }
+            _ => false,
+        })
+    };
     names.project.members_named(name).iter().copied().filter(is_module).collect()
 }
 
@@ -175,8 +184,10 @@ fn origin(project: &Project<'_>, file: u32, name: &str, depth: usize) -> (u32, B
                 return origin(project, target, name, depth + 1);
             }
         }
+        return fallback;
     }
-    fallback
+    let whole = project.wholes(file).iter().copied().find(|other| declares(project, *other, name));
+    whole.map_or(fallback, |other| origin(project, other, name, depth + 1))
 }
 
 fn declares(project: &Project<'_>, file: u32, name: &str) -> bool {

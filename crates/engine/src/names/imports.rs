@@ -2,7 +2,9 @@
 
 use super::{DEPTH, Names, Path, Value};
 use crate::modules::Target;
-use mistral_lint_grammars::facts::Imported;
+use crate::project::{Place, dotted};
+use mistral_lint_grammars::Modules as Scheme;
+use mistral_lint_grammars::facts::{Def, DefFrom, ExprKind, Imported};
 
 impl Names<'_, '_> {
     /// Modules can import each other in a circle.
@@ -57,6 +59,57 @@ impl Names<'_, '_> {
                 Some(Value::Module(*target))
             }
             _ => None,
+        }
+    }
+
+    /// A module that stands in another one, as its files tell.
+    pub(super) fn part_of(&self, module: u32, name: &str) -> Option<Value> {
+        let file = self.project.file(module);
+        match file.language.profile.modules {
+            Scheme::Dotted if file.stands_for_folder() => self.submodule(module, ".", name),
+            Scheme::Crates => {
+                self.free_module(module, name).filter(|it| *it != Value::Module(module))
+            }
+            _ => None,
+        }
+    }
+
+    /// A module that needs no import to be named.
+    pub(super) fn free_module(&self, file: u32, name: &str) -> Option<Value> {
+        if self.project.file(file).language.profile.modules != Scheme::Crates {
+            return None;
+        }
+        match &*self.project.target(file, name) {
+            Target::File(target, rest) if rest.is_empty() => Some(Value::Module(*target)),
+            _ => None,
+        }
+    }
+
+    /// The module that `a.b` is, when `a` was imported and the whole is the name of one.
+    pub(super) fn written_module(&self, place: Place) -> Option<Value> {
+        let file = self.project.file(place.file);
+        if file.language.profile.modules != Scheme::Dotted {
+            return None;
+        }
+        let facts = &file.facts;
+        let mut at = place.expr;
+        while let ExprKind::Member(object, _) = &facts.expr(at).kind {
+            at = *object;
+        }
+        let ExprKind::Name(first, Some(binding)) = &facts.expr(at).kind else { return None };
+        let whole = |def: &Def| match def.from {
+            DefFrom::Import(id) => {
+                let import = &facts.imports[id.index()];
+                import.what == Imported::Module && import.module == *first
+            }
+            _ => false,
+        };
+        if !facts.binding(*binding).defs.iter().any(whole) {
+            return None;
+        }
+        match &*self.project.target(place.file, &dotted(facts, place.expr)) {
+            Target::File(target, _) => Some(Value::Module(*target)),
+            Target::External(_) => None,
         }
     }
 

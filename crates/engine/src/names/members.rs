@@ -10,7 +10,13 @@ impl Names<'_, '_> {
         match value {
             Value::External(path) => into.push(Value::External(path.field(name))),
             Value::Function(_) | Value::Text(_) => {}
-            Value::Module(file) => self.exported(*file, name, into),
+            Value::Module(file) => {
+                let known = into.len();
+                self.exported(*file, name, into);
+                if into.len() == known {
+                    into.extend(self.part_of(*file, name));
+                }
+            }
             Value::Class(_) | Value::Instance(_) | Value::Record(_) => {
                 self.own_member(value, name, into);
             }
@@ -88,7 +94,7 @@ impl Names<'_, '_> {
         let mut found = Vec::new();
         self.own_export(file, name, &mut found);
         if found.is_empty() && name != "default" {
-            for other in self.all_of(file).iter() {
+            for other in self.project.wholes(file).iter() {
                 self.own_export(*other, name, &mut found);
                 if !found.is_empty() {
                     break;
@@ -129,37 +135,6 @@ impl Names<'_, '_> {
         if into.is_empty() && facts.exports.is_empty() {
             self.module_name(file, name, into);
         }
-    }
-
-    /// The modules whose names a module passes on whole, directly or not; each once, nearest first.
-    fn all_of(&self, file: u32) -> std::rc::Rc<[u32]> {
-        use mistral_lint_grammars::facts::Imported;
-        if let Some(known) = self.wholes.borrow().get(&file) {
-            return known.clone();
-        }
-        let mut found: Vec<u32> = vec![file];
-        let mut next = 0;
-        while let Some(at) = found.get(next).copied() {
-            next += 1;
-            let facts = self.project.facts(at);
-            let stars = facts
-                .imports
-                .iter()
-                .filter(|import| import.what == Imported::Star)
-                .map(|import| &*import.module);
-            let wholes = facts.exports.iter().filter(|export| export.name.is_none());
-            for module in stars.chain(wholes.filter_map(|export| export.module.as_deref())) {
-                if let crate::modules::Target::File(target, _) = &*self.project.target(at, module)
-                    && !found.contains(target)
-                {
-                    found.push(*target);
-                }
-            }
-        }
-        found.remove(0);
-        let found: std::rc::Rc<[u32]> = found.into();
-        self.wholes.borrow_mut().insert(file, found.clone());
-        found
     }
 
     /// `module.exports = ..`, `exports.name = ..`.

@@ -65,8 +65,6 @@ pub(crate) struct Names<'p, 'a> {
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
-    /// Modules that a module passes on whole.
-    wholes: RefCell<FxHashMap<u32, Rc<[u32]>>>,
     known_members: RefCell<Members>,
 }
 
@@ -82,7 +80,6 @@ impl<'p, 'a> Names<'p, 'a> {
             handlers: FxHashMap::default(),
             callers: RefCell::default(),
             exports: RefCell::default(),
-            wholes: RefCell::default(),
             known_members: RefCell::default(),
         }
     }
@@ -136,7 +133,8 @@ impl<'p, 'a> Names<'p, 'a> {
                     self.module_name(file, name, into);
                 }
                 if into.is_empty() {
-                    into.push(Value::External(Path::dotted(name)));
+                    let module = self.free_module(place.file, name);
+                    into.push(module.unwrap_or_else(|| Value::External(Path::dotted(name))));
                 }
             }
             ExprKind::Name(_, Some(binding)) => {
@@ -153,6 +151,10 @@ impl<'p, 'a> Names<'p, 'a> {
             ExprKind::Class(id) => into.push(Value::Class(ClassRef { file: place.file, id: *id })),
             ExprKind::Load(module) => self.of_module(place.file, module, into),
             ExprKind::Member(object, name) => {
+                if let Some(module) = self.written_module(place) {
+                    into.push(module);
+                    return;
+                }
                 for value in self.values(at(*object)).iter() {
                     self.member(value, name, into);
                 }
