@@ -2,7 +2,7 @@
 
 use super::{Names, Value};
 use crate::project::{ClassRef, FnRef, Place};
-use mistral_lint_grammars::facts::{BlockId, BlockKind, ExprId, ExprKind, Facts, Flavour};
+use mistral_lint_grammars::facts::{BlockId, BlockKind, DefFrom, ExprId, ExprKind, Facts, Flavour};
 
 impl Names<'_, '_> {
     /// What `value.name` can be.
@@ -276,10 +276,15 @@ impl Names<'_, '_> {
 
     fn is_receiver_of(&self, class: ClassRef, object: ExprId) -> bool {
         let facts = self.project.facts(class.file);
+        let own = |from: &DefFrom| *from == DefFrom::Class(class.id);
         match &facts.expr(object).kind {
+            ExprKind::Name(_, Some(binding))
+                if facts.binding(*binding).defs.iter().any(|def| own(&def.from)) =>
+            {
+                true
+            }
             ExprKind::This => enclosing_class(facts, facts.expr(object).block) == Some(class.id),
             ExprKind::Name(_, Some(binding)) => {
-                use mistral_lint_grammars::facts::DefFrom;
                 facts.binding(*binding).defs.iter().any(|def| match def.from {
                     DefFrom::Param(function, index) => {
                         let function = facts.function(function);
@@ -310,6 +315,7 @@ impl Names<'_, '_> {
         match value {
             Value::External(path) => {
                 let path = if flavour == Flavour::Macro { path.macro_name() } else { path.clone() };
+                self.from_callback(&path, place, into);
                 into.push(Value::External(path.call(place)));
             }
             Value::Class(class) => into.push(Value::Instance(*class)),

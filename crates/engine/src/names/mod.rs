@@ -3,6 +3,7 @@
 
 mod callers;
 mod imports;
+mod injected;
 mod members;
 mod path;
 mod types;
@@ -11,9 +12,9 @@ pub(crate) use path::Path;
 
 use crate::apis::Apis;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
-use mistral_lint_grammars::facts::{Def, DefFrom, ExprId, ExprKind, Flavour, Step};
+use mistral_lint_grammars::facts::{Def, DefFrom, ExprId, ExprKind, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// What an expression can be.
@@ -66,6 +67,8 @@ pub(crate) struct Names<'p, 'a> {
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
     known_members: RefCell<Members>,
+    /// Objects that say what is handed over under a name.
+    tokens: OnceCell<injected::Tokens>,
 }
 
 impl<'p, 'a> Names<'p, 'a> {
@@ -81,6 +84,7 @@ impl<'p, 'a> Names<'p, 'a> {
             callers: RefCell::default(),
             exports: RefCell::default(),
             known_members: RefCell::default(),
+            tokens: OnceCell::new(),
         }
     }
 
@@ -327,23 +331,14 @@ impl<'p, 'a> Names<'p, 'a> {
         if let Some(ty) = param.ty {
             self.instance_of(function.file, ty, into);
         }
-        // Dependency injection: `x = Depends(get_x)` is what the default's function argument gives.
         if let Some(default) = param.default {
             self.of_injected(function.file, default, into);
         }
+        if !param.decorators.is_empty() {
+            self.of_token(function, param, into);
+        }
         if into.is_empty() {
             self.from_callers(function, index, param, into);
-        }
-    }
-
-    fn of_injected(&self, file: u32, default: ExprId, into: &mut Vec<Value>) {
-        let Some(call) = self.project.facts(file).call(default) else { return };
-        for arg in &call.args {
-            for value in self.values(Place { file, expr: arg.value }).iter() {
-                if matches!(value, Value::Function(_) | Value::Class(_)) {
-                    self.call(value, Place { file, expr: default }, Flavour::Plain, into);
-                }
-            }
         }
     }
 
