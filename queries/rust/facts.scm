@@ -103,7 +103,7 @@
 (trait_item name: (type_identifier) @label) @class
 (declaration_list) @body
 (mod_item name: (identifier) @label !body) @import @is.module
-(mod_item body: (declaration_list) @scope)
+(mod_item name: (identifier) @label body: (declaration_list)) @scope
 (macro_definition) @skip
 
 ; type expressions

@@ -40,14 +40,13 @@ impl Links {
                     let Imported::Name(name) = &import.what else { continue };
                     let target = project.target(here, &import.module);
                     let Target::File(target, rest) = &*target else { continue };
-                    if rest.is_empty() {
-                        let origin = origin(project, *target, name, 0);
-                        links
-                            .importers
-                            .entry(origin)
-                            .or_default()
-                            .push((here, BindingId(id as u32)));
-                    }
+                    let origin = if rest.is_empty() {
+                        origin(project, *target, name, 0)
+                    } else {
+                        // Of a module inside the file.
+                        (*target, format!("{}::{name}", rest.join("::")).into())
+                    };
+                    links.importers.entry(origin).or_default().push((here, BindingId(id as u32)));
                 }
             }
             for (expr, fact) in file.facts.each_expr() {
@@ -108,14 +107,19 @@ impl Links {
     }
 }
 
-/// `module.name` anywhere.
+/// `module.name` anywhere; the name of something in a module inside the file begins with that module's.
 pub(crate) fn module_members(names: &Names<'_, '_>, file: u32, name: &str) -> Vec<Place> {
+    let (inner, name) = name.rsplit_once("::").unwrap_or(("", name));
     let is_module = |place: &Place| {
         object_values(names, *place).iter().any(|value| match value {
+            Value::Inner(known, region) => {
+                *known == file && names.project.facts(file).region_path(*region).join("::") == inner
+            }
+            Value::Module(_) if !inner.is_empty() => false,
             Value::Module(known) if *known == file => true,
             Value::Module(known) => {
-                let (origin, inner) = origin(names.project, *known, name, 0);
-                origin == file && *inner == *name
+                let (origin, own) = origin(names.project, *known, name, 0);
+                origin == file && *own == *name
             }
             _ => false,
         })

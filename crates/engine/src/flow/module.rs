@@ -45,8 +45,10 @@ impl Flow<'_, '_, '_> {
                 next.push(reach);
             }
         }
-        if fact.scope.0 == 0 {
-            self.out_of_module(here, file, &fact.name.clone(), next);
+        let mut path = facts.region_path(fact.scope);
+        if fact.scope.0 == 0 || !path.is_empty() {
+            path.push(&fact.name);
+            self.out_of_module(here, file, &path.join("::"), next);
         }
     }
 

@@ -10,6 +10,7 @@ impl Names<'_, '_> {
         match value {
             Value::External(path) => into.push(Value::External(path.field(name))),
             Value::Function(_) | Value::Text(_) => {}
+            Value::Inner(file, region) => self.of_region(*file, *region, name, into),
             Value::Module(file) => {
                 let known = into.len();
                 self.exported(*file, name, into);
@@ -173,6 +174,8 @@ impl Names<'_, '_> {
             for def in &facts.binding(*binding).defs {
                 self.of_def(file, def, into);
             }
+        } else {
+            into.extend(facts.region(BlockId(0), name).map(|region| Value::Inner(file, region)));
         }
     }
 

@@ -6,13 +6,14 @@ mod imports;
 mod injected;
 mod members;
 mod path;
+mod regions;
 mod types;
 
 pub(crate) use path::Path;
 
 use crate::apis::Apis;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
-use mistral_lint_grammars::facts::{Def, DefFrom, ExprId, ExprKind, Step};
+use mistral_lint_grammars::facts::{BlockId, Def, DefFrom, ExprId, ExprKind, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -30,6 +31,8 @@ pub(crate) enum Value {
     Instance(ClassRef),
     /// A module of the project.
     Module(u32),
+    /// A module inside a file of the project.
+    Inner(u32, BlockId),
     /// An object literal.
     Record(Place),
     /// A string literal.
@@ -135,6 +138,9 @@ impl<'p, 'a> Names<'p, 'a> {
             ExprKind::Name(name, None) => {
                 for file in self.project.global(place.file, name) {
                     self.module_name(file, name, into);
+                }
+                if into.is_empty() {
+                    into.extend(self.region_seen(place, name));
                 }
                 if into.is_empty() {
                     let module = self.free_module(place.file, name);

@@ -9,6 +9,10 @@ use crate::vocabulary::{Flag, Frame, Part};
 impl Builder<'_> {
     pub(super) fn close_region(&mut self, open: &Open) -> Option<What> {
         let block = open.block?;
+        if let Some(name) = open.text(Part::Label) {
+            self.facts.blocks[block.index()].name = Some(name.of(self.text).into());
+            self.facts.regions.push(block);
+        }
         if open.frame == Some(Frame::Loop) && open.expr(Part::Target).is_some() {
             let around = std::mem::replace(&mut self.block, block);
             self.assign(open, true);
