@@ -1,7 +1,7 @@
 //! The facts of all files side by side.
 
 use crate::apis::Apis;
-use crate::modules::{Modules as Targets, Target};
+use crate::modules::{Modules as Places, Target};
 use mistral_lint_grammars::facts::{
     ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported,
 };
@@ -57,13 +57,16 @@ pub(crate) struct ClassRef {
     pub(crate) id: ClassId,
 }
 
+/// Where modules' names lead, by file.
+type Targets = FxHashMap<(u32, Box<str>), Rc<Target>>;
+
 /// All files that were read, and who could call what.
 #[derive(Debug)]
 pub(crate) struct Project<'a> {
     pub(crate) files: Vec<File<'a>>,
-    modules: Targets,
-    /// Where modules' names lead, by file; each is looked for once.
-    targets: RefCell<FxHashMap<(u32, Box<str>), Rc<Target>>>,
+    modules: Places,
+    /// Each name is looked for once.
+    targets: RefCell<Targets>,
     /// Calls by the last name of their callee.
     calls: FxHashMap<Box<str>, Vec<Place>>,
     /// Members by name.
@@ -82,7 +85,7 @@ pub(crate) struct Project<'a> {
 }
 
 impl<'a> Project<'a> {
-    pub(crate) fn new(files: Vec<File<'a>>, modules: Targets) -> Self {
+    pub(crate) fn new(files: Vec<File<'a>>, modules: Places) -> Self {
         let mut calls: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         let mut members: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         for (index, file) in files.iter().enumerate() {

@@ -31,16 +31,16 @@ impl Aliases {
     pub(super) fn targets(&self, name: &str) -> Vec<String> {
         let exact = self.entries.iter().find(|(known, _)| **known == *name);
         if let Some((_, targets)) = exact {
-            return targets.iter().map(|target| target.to_string()).collect();
+            return targets.iter().map(ToString::to_string).collect();
         }
-        let fits = |(pattern, targets)| -> Option<(usize, &str, &Vec<Box<str>>)> {
-            let pattern: &Box<str> = pattern;
-            let (start, end) = pattern.split_once('*')?;
+        let fits = |entry: &'_ (Box<str>, Vec<Box<str>>)| {
+            let (start, end) = entry.0.split_once('*')?;
             let middle = name.strip_prefix(start)?.strip_suffix(end)?;
-            Some((start.len(), middle, targets))
+            Some((start.len(), middle))
         };
-        let best = self.entries.iter().filter_map(|(p, t)| fits((p, t))).max_by_key(|fit| fit.0);
-        let Some((_, middle, targets)) = best else { return Vec::new() };
+        let fitting = self.entries.iter().filter_map(|entry| Some((fits(entry)?, &entry.1)));
+        let best = fitting.max_by_key(|((start, _), _)| *start);
+        let Some(((_, middle), targets)) = best else { return Vec::new() };
         targets.iter().map(|target| target.replace('*', middle)).collect()
     }
 }

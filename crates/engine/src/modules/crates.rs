@@ -50,12 +50,11 @@ impl Crates {
         let (own, around) = (stem(source.path), folder(source.path));
         for found in declaration.captures_iter(source.text) {
             let Some(name) = found.name("name").map(|name| name.as_str()) else { continue };
-            let child = match found.name("path") {
-                Some(path) => index.exact(&join(around, path.as_str())),
-                None => {
-                    let below = |folder: &str| index.stem(&join(folder, name), source.path);
-                    below(own).or_else(|| below(around))
-                }
+            let child = if let Some(path) = found.name("path") {
+                index.exact(&join(around, path.as_str()))
+            } else {
+                let below = |folder: &str| index.stem(&join(folder, name), source.path);
+                below(own).or_else(|| below(around))
             };
             if let Some(child) = child.filter(|child| *child != id) {
                 self.children.insert((id, name.into()), child);

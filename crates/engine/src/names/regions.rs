@@ -22,8 +22,8 @@ impl Names<'_, '_> {
             return None;
         }
         let around = |block: &BlockId| facts.block(*block).parent;
-        let blocks = std::iter::successors(Some(self.project.expr(place).block), around);
-        let region = blocks.filter_map(|block| facts.region(block, name)).next()?;
+        let mut blocks = std::iter::successors(Some(self.project.expr(place).block), around);
+        let region = blocks.find_map(|block| facts.region(block, name))?;
         Some(Value::Inner(place.file, region))
     }
 }
