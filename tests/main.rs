@@ -16,6 +16,7 @@ mod docs;
 mod facts;
 mod layering;
 mod licences;
+mod modules;
 mod own;
 mod pages;
 mod reports;

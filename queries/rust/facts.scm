@@ -5,6 +5,7 @@
 ; values
 [(identifier) (crate) (super) (field_identifier) (shorthand_field_identifier)] @name
 (self) @this
+(scoped_identifier path: (self) @name)
 ((identifier) @this (#eq? @this "Self"))
 [(integer_literal) (float_literal) (boolean_literal) (char_literal) (negative_literal) (unit_expression)] @constant
 [(string_literal) (raw_string_literal)] @string
@@ -102,7 +103,7 @@
 (trait_item name: (type_identifier) @label) @class
 (declaration_list) @body
 (mod_item name: (identifier) @label !body) @import @is.module
-(mod_item body: (declaration_list) @scope)
+(mod_item name: (identifier) @label body: (declaration_list)) @scope
 (macro_definition) @skip
 
 ; type expressions

@@ -4,6 +4,7 @@ use crate::analysis::{Analysis, Manifest};
 use crate::finding::{
     Confidence, Evidence, FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals,
 };
+use crate::modules::{Around, Modules, Source};
 use crate::page::Page;
 use crate::plain::{self, PlainKey};
 use crate::prefilter::{self, Text};
@@ -81,24 +82,28 @@ pub(crate) fn read<'a>(engine: &'a Engine, tree: &dyn Tree, settings: &Settings)
             Seen::Unknown => {}
         }
     }
+    let modules = modules(tree, &paths, &texts, &manifests);
+    let sources: Vec<Arc<str>> = texts.iter().map(|text| text.path.clone()).collect();
     let mut files = Vec::new();
-    for read in parse(engine, tree.subject(), settings, texts) {
+    for read in parse(engine, tree.subject(), settings, texts, &modules) {
         match read {
             Ok(file) => files.push(file),
             Err(note) => notes.push(note),
         }
     }
+    let modules = modules.of_parsed(&sources, &files);
     totals.parsed += files.iter().filter(|file| tree.wanted(&file.path)).count();
     notes.sort();
-    Read { project: Project::new(files), manifests, plains, notes, totals }
+    Read { project: Project::new(files, modules), manifests, plains, notes, totals }
 }
 
 fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    if engine.languages.is_manifest(name) {
+    if let Some(scheme) = engine.languages.manifest(name) {
         return match tree.read(path) {
             Ok(bytes) => Seen::Manifest(Manifest {
                 folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
+                scheme,
                 names_packages: has_extension(name, "json"),
                 text: String::from_utf8_lossy(&bytes).into_owned(),
             }),
@@ -119,23 +124,38 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
     }
 }
 
+/// Where modules' names lead, from all that is listed.
+fn modules(
+    tree: &dyn Tree,
+    listed: &[Arc<str>],
+    texts: &[Text<'_>],
+    manifests: &[Manifest],
+) -> Modules {
+    let read = |path: &str| tree.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let sources: Vec<Source<'_>> = texts
+        .iter()
+        .map(|text| Source { path: &text.path, text: &text.content, language: text.language })
+        .collect();
+    Modules::new(&sources, &Around { manifests, listed, read: &read })
+}
+
 /// Parses what is worth a parse.
 fn parse<'a>(
     engine: &'a Engine,
     subject: &str,
     settings: &Settings,
     texts: Vec<Text<'a>>,
+    modules: &Modules,
 ) -> Vec<Result<File<'a>, FileNote>> {
     let speaks = |text: &str| engine.secrets.speaks(text);
-    let relevant = prefilter::relevant(&texts, &speaks);
-    let wanted: Vec<(Text<'a>, bool)> = texts
-        .into_iter()
-        .zip(relevant)
-        .filter(|(_, near)| *near || settings.parse_everything)
+    let relevant = prefilter::relevant(&texts, modules, &speaks);
+    let wanted: Vec<(u32, (Text<'a>, bool))> = (0..)
+        .zip(texts.into_iter().zip(relevant))
+        .filter(|(_, (_, near))| *near || settings.parse_everything)
         .collect();
     wanted
         .into_par_iter()
-        .filter_map(|(text, near)| {
+        .filter_map(|(source, (text, near))| {
             let apis = engine.apis.get(&text.language.profile.apis)?;
             let note = || FileNote {
                 path: text.path.to_string(),
@@ -146,6 +166,7 @@ fn parse<'a>(
                 crate::shapes::is_rough(text.path.strip_prefix(subject).unwrap_or(&text.path));
             Some(match mistral_lint_grammars::read(text.language, &text.content) {
                 Some(facts) => Ok(File {
+                    source,
                     path: text.path,
                     text: text.content.into(),
                     facts,

@@ -4,7 +4,8 @@
 //! An import is guessed from words that stand where imports have them, and a word may mean every file of that
 //! name: too many files are parsed rather than too few.
 
-use mistral_lint_grammars::Language;
+use crate::modules::Modules;
+use mistral_lint_grammars::{Language, Modules as Scheme};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -16,7 +17,11 @@ pub(crate) struct Text<'a> {
 }
 
 /// For each text whether it must be parsed.
-pub(crate) fn relevant(texts: &[Text<'_>], speaks: &(dyn Fn(&str) -> bool + Sync)) -> Vec<bool> {
+pub(crate) fn relevant(
+    texts: &[Text<'_>],
+    modules: &Modules,
+    speaks: &(dyn Fn(&str) -> bool + Sync),
+) -> Vec<bool> {
     use rayon::prelude::*;
     let speaking: Vec<bool> = texts.par_iter().map(|text| speaks(&text.content)).collect();
     if !speaking.contains(&true) {
@@ -28,10 +33,20 @@ pub(crate) fn relevant(texts: &[Text<'_>], speaks: &(dyn Fn(&str) -> bool + Sync
             named.entry(name).or_default().push(index);
         }
     }
-    let imports: Vec<Vec<usize>> = texts
+    for (name, index) in modules.global_names() {
+        named.entry(name).or_default().push(index as usize);
+    }
+    let mut imports: Vec<Vec<usize>> = texts
         .par_iter()
-        .map(|text| {
+        .enumerate()
+        .map(|(index, text)| {
             let mut found = FxHashSet::default();
+            for name in quoted_names(text) {
+                let profile = &text.language.profile;
+                found.extend(
+                    modules.source(index as u32, &text.path, profile, name).map(|at| at as usize),
+                );
+            }
             for word in import_words(&text.content) {
                 let dashed = named.get(word).into_iter().flatten();
                 found.extend(
@@ -41,6 +56,9 @@ pub(crate) fn relevant(texts: &[Text<'_>], speaks: &(dyn Fn(&str) -> bool + Sync
             found.into_iter().collect()
         })
         .collect();
+    for (parent, child) in modules.declared() {
+        imports[parent as usize].push(child as usize);
+    }
     let mut importers: Vec<Vec<usize>> = vec![Vec::new(); texts.len()];
     for (from, targets) in imports.iter().enumerate() {
         for target in targets {
@@ -74,7 +92,7 @@ fn with_scripts(texts: &[Text<'_>], mut relevant: Vec<bool>, imports: &[Vec<usiz
         .map(top)
         .collect();
     for index in 0..texts.len() {
-        let script = texts[index].language.profile.modules == mistral_lint_grammars::Modules::Paths;
+        let script = texts[index].language.profile.modules == Scheme::Paths;
         relevant[index] |= script && imports[index].is_empty() && folders.contains(top(index));
     }
     relevant
@@ -92,22 +110,47 @@ fn names<'t>(text: &'t Text<'_>) -> Vec<&'t str> {
     names
 }
 
-/// Words that may name a module: on lines that import, in the brackets that such a line opens, or beside a
-/// character that paths are made with.
+/// Lines, and whether each may import: by a word on it, or because an import that began above still goes on.
+fn import_lines(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    let (mut open, mut statement) = (false, false);
+    text.lines().map(move |line| {
+        let imports = open
+            || statement
+            || ["import", "from", "require", "use ", "mod ", "export"]
+                .iter()
+                .any(|word| line.contains(word));
+        let end = line.trim_end();
+        statement = (statement || opens_tree(line)) && !line.contains(';');
+        open = imports
+            && ((open || line.contains(['(', '{'])) && !line.contains([')', '}'])
+                || end.ends_with('\\')
+                || end.ends_with("from"));
+        (imports, line)
+    })
+}
+
+/// Whether a statement begins that lists modules in brackets within brackets, up to its semicolon.
+fn opens_tree(line: &str) -> bool {
+    let start = line.trim_start();
+    start.starts_with("use ") || start.starts_with("pub") && start.contains(" use ")
+}
+
+/// Words that may name a module: on lines that import, or beside a character that paths are made with.
 fn import_words(text: &str) -> impl Iterator<Item = &str> {
-    let mut open = false;
-    text.lines()
-        .flat_map(move |line| {
-            let imports = open
-                || ["import", "from", "require", "use ", "mod ", "export"]
-                    .iter()
-                    .any(|word| line.contains(word));
-            open = imports && (open || line.contains(['(', '{'])) && !line.contains([')', '}']);
+    import_lines(text)
+        .flat_map(|(imports, line)| {
             words(line).filter(move |(before, _, after)| {
                 imports || matches!(before, Some('/' | ':')) || matches!(after, Some('/' | ':'))
             })
         })
         .map(|(_, word, _)| word)
+}
+
+/// What stands in quotes on lines that import, where modules are named by paths.
+fn quoted_names<'t>(text: &'t Text<'_>) -> impl Iterator<Item = &'t str> {
+    let paths = text.language.profile.modules == Scheme::Paths;
+    let lines = import_lines(&text.content).filter(move |(imports, _)| paths && *imports);
+    lines.flat_map(|(_, line)| line.split(['"', '\'', '`']).skip(1).step_by(2))
 }
 
 /// Words with the characters before and after them.

@@ -1,18 +1,22 @@
 //! The facts of all files side by side.
 
 use crate::apis::Apis;
-use crate::modules::Modules as Targets;
+use crate::modules::{Modules as Places, Target};
 use mistral_lint_grammars::facts::{
     ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported,
 };
 use mistral_lint_grammars::{Language, Modules, Span};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A file that was read.
 #[derive(Debug)]
 pub(crate) struct File<'a> {
     pub(crate) path: Arc<str>,
+    /// Its place in the list of all sources.
+    pub(crate) source: u32,
     pub(crate) text: Arc<str>,
     pub(crate) facts: Facts,
     pub(crate) language: &'a Language,
@@ -21,6 +25,15 @@ pub(crate) struct File<'a> {
     pub(crate) rough: bool,
     /// Speaks of Mistral, or is tied by imports to what does.
     pub(crate) near: bool,
+}
+
+impl File<'_> {
+    /// Whether the file is what its folder is imported as.
+    pub(crate) fn stands_for_folder(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
+        let stem = name.split('.').next().unwrap_or(name);
+        self.language.profile.index_files.iter().any(|known| known == stem)
+    }
 }
 
 /// An expression of some file.
@@ -44,11 +57,16 @@ pub(crate) struct ClassRef {
     pub(crate) id: ClassId,
 }
 
+/// Where modules' names lead, by file.
+type Targets = FxHashMap<(u32, Box<str>), Rc<Target>>;
+
 /// All files that were read, and who could call what.
 #[derive(Debug)]
 pub(crate) struct Project<'a> {
     pub(crate) files: Vec<File<'a>>,
-    pub(crate) modules: Targets,
+    modules: Places,
+    /// Each name is looked for once.
+    targets: RefCell<Targets>,
     /// Calls by the last name of their callee.
     calls: FxHashMap<Box<str>, Vec<Place>>,
     /// Members by name.
@@ -57,14 +75,17 @@ pub(crate) struct Project<'a> {
     renames: FxHashMap<Box<str>, Vec<Box<str>>>,
     /// Files that export by assignment: `module.exports = ..`.
     common_exports: Vec<bool>,
+    /// Modules that a module passes on whole.
+    wholes: RefCell<FxHashMap<u32, Rc<[u32]>>>,
+    /// Files that take in all the names of another.
+    takes_all: Vec<bool>,
     /// Files that are no modules: what they declare at their top, every other such file sees.
     scripts: Vec<bool>,
     globals: FxHashMap<Box<str>, Vec<u32>>,
 }
 
 impl<'a> Project<'a> {
-    pub(crate) fn new(files: Vec<File<'a>>) -> Self {
-        let modules = Targets::new(&files);
+    pub(crate) fn new(files: Vec<File<'a>>, modules: Places) -> Self {
         let mut calls: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         let mut members: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
         for (index, file) in files.iter().enumerate() {
@@ -97,7 +118,64 @@ impl<'a> Project<'a> {
                 globals.entry(name.clone()).or_default().push(index as u32);
             }
         }
-        Self { files, modules, calls, members, renames, common_exports, scripts, globals }
+        let takes_all = files
+            .iter()
+            .map(|file| file.facts.imports.iter().any(|import| import.what == Imported::Star))
+            .collect();
+        Self {
+            wholes: RefCell::default(),
+            takes_all,
+            files,
+            modules,
+            targets: RefCell::default(),
+            calls,
+            members,
+            renames,
+            common_exports,
+            scripts,
+            globals,
+        }
+    }
+
+    /// Where a module's name leads to from a file.
+    pub(crate) fn target(&self, file: u32, module: &str) -> Rc<Target> {
+        let key = (file, Box::from(module));
+        if let Some(known) = self.targets.borrow().get(&key) {
+            return known.clone();
+        }
+        let target = Rc::new(self.modules.resolve(self.file(file), module));
+        self.targets.borrow_mut().insert(key, target.clone());
+        target
+    }
+
+    /// The modules whose names a module passes on whole, directly or not; each once, nearest first.
+    pub(crate) fn wholes(&self, file: u32) -> Rc<[u32]> {
+        if let Some(known) = self.wholes.borrow().get(&file) {
+            return known.clone();
+        }
+        let mut found: Vec<u32> = vec![file];
+        let mut next = 0;
+        while let Some(at) = found.get(next).copied() {
+            next += 1;
+            let facts = self.facts(at);
+            let stars = facts
+                .imports
+                .iter()
+                .filter(|import| import.what == Imported::Star)
+                .map(|import| &*import.module);
+            let wholes = facts.exports.iter().filter(|export| export.name.is_none());
+            for module in stars.chain(wholes.filter_map(|export| export.module.as_deref())) {
+                if let Target::File(target, _) = &*self.target(at, module)
+                    && !found.contains(target)
+                {
+                    found.push(*target);
+                }
+            }
+        }
+        found.remove(0);
+        let found: Rc<[u32]> = found.into();
+        self.wholes.borrow_mut().insert(file, found.clone());
+        found
     }
 
     /// Whether a file is no module: it imports and exports nothing.
@@ -105,8 +183,12 @@ impl<'a> Project<'a> {
         self.scripts[file as usize]
     }
 
-    /// The other scripts beside this one that declare a name at their top.
+    /// Other files whose names are seen here without being named in an import, and that declare this one.
     pub(crate) fn global(&self, from: u32, name: &str) -> Vec<u32> {
+        if self.takes_all[from as usize] {
+            let declares = |file: &&u32| self.facts(**file).module_names.contains_key(name);
+            return self.wholes(from).iter().find(declares).copied().into_iter().collect();
+        }
         if !self.is_script(from) {
             return Vec::new();
         }

@@ -77,8 +77,8 @@ fn inherit(analysis: &Analysis<'_, '_>, sides: &mut [Option<Side>]) {
     let mut importers: Vec<Vec<usize>> = vec![Vec::new(); project.files.len()];
     for (index, file) in project.files.iter().enumerate() {
         for import in file.facts.imports.iter().filter(|import| !import.type_only) {
-            if let Target::File(target, _) = project.modules.resolve(file, &import.module) {
-                importers[target as usize].push(index);
+            if let Target::File(target, _) = &*project.target(index as u32, &import.module) {
+                importers[*target as usize].push(index);
             }
         }
     }

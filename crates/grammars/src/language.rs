@@ -1,6 +1,7 @@
 //! Languages: a grammar, a query, and a few words about how files of it are named.
 
 use crate::query::{FactQuery, QueryError, QueryText};
+use regex::Regex;
 use std::collections::BTreeMap;
 
 /// How a language finds the module behind an import.
@@ -47,6 +48,24 @@ pub struct Profile {
     /// Extensions that an import may write, though the file has another.
     #[serde(default)]
     pub import_extensions: Vec<String>,
+    /// Files that give names to paths, for the modules below them.
+    #[serde(default)]
+    pub path_configs: Vec<String>,
+    /// What imports usually begin with instead of a folder, and the folder below which the rest is found.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
+    /// Folders below which modules may stand, with a slash at the end.
+    #[serde(default)]
+    pub roots: Vec<String>,
+    /// Folders that a build makes of the sources.
+    #[serde(default)]
+    pub outputs: Vec<String>,
+    /// Modules that mean a library also where a package has one of that name.
+    #[serde(default)]
+    pub libraries: Vec<String>,
+    /// A regular expression for the declaration of a module that is a file: its `name`, and its `path` if told.
+    #[serde(default)]
+    pub declaration: Option<String>,
     /// Files that say which packages a project uses.
     #[serde(default)]
     pub manifests: Vec<String>,
@@ -68,6 +87,8 @@ pub struct Language {
     pub name: String,
     /// What its `language.toml` says.
     pub profile: Profile,
+    /// The profile's expression, compiled.
+    pub declaration: Option<Regex>,
     pub(crate) grammar: tree_sitter::Language,
     pub(crate) facts: FactQuery,
 }
@@ -118,11 +139,19 @@ impl Languages {
                 fail(0..0, format!("no grammar named `{}` is built in", profile.grammar))
             })?;
             let facts = FactQuery::load(&grammar, folder, &queries)?;
+            let declaration = profile.declaration.as_deref().map(Regex::new).transpose();
+            let declaration = declaration.map_err(|error| fail(0..0, error.to_string()))?;
             let index = languages.all.len();
             for extension in &profile.extensions {
                 languages.by_extension.insert(extension.clone(), index);
             }
-            languages.all.push(Language { name: folder.to_owned(), profile, grammar, facts });
+            languages.all.push(Language {
+                name: folder.to_owned(),
+                profile,
+                declaration,
+                grammar,
+                facts,
+            });
         }
         Ok(languages)
     }
@@ -139,10 +168,13 @@ impl Languages {
         self.all.iter()
     }
 
-    /// Whether files of this name say which packages a project uses.
+    /// If files of this name say which packages a project uses: how the modules of their language are named.
     #[must_use]
-    pub fn is_manifest(&self, name: &str) -> bool {
-        self.all.iter().any(|language| language.profile.manifests.iter().any(|known| known == name))
+    pub fn manifest(&self, name: &str) -> Option<Modules> {
+        let profiles = self.all.iter().map(|language| &language.profile);
+        let mut known =
+            profiles.filter(|profile| profile.manifests.iter().any(|known| known == name));
+        known.next().map(|profile| profile.modules)
     }
 
     /// The language of that name.

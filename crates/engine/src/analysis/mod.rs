@@ -13,6 +13,7 @@ use crate::names::Names;
 use crate::project::{FnRef, Place, Project};
 use crate::role::Role;
 use crate::secrets::Secrets;
+use mistral_lint_grammars::Modules as Scheme;
 use mistral_lint_grammars::facts::Parent;
 use rustc_hash::FxHashSet;
 
@@ -21,6 +22,8 @@ use rustc_hash::FxHashSet;
 pub(crate) struct Manifest {
     pub(crate) folder: Box<str>,
     pub(crate) text: String,
+    /// How the modules of its language are named.
+    pub(crate) scheme: Scheme,
     /// Lists its packages by quoted name.
     pub(crate) names_packages: bool,
 }

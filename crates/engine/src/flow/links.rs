@@ -38,18 +38,15 @@ impl Links {
                     let DefFrom::Import(import) = def.from else { continue };
                     let import = &file.facts.imports[import.index()];
                     let Imported::Name(name) = &import.what else { continue };
-                    let Target::File(target, rest) = project.modules.resolve(file, &import.module)
-                    else {
-                        continue;
+                    let target = project.target(here, &import.module);
+                    let Target::File(target, rest) = &*target else { continue };
+                    let origin = if rest.is_empty() {
+                        origin(project, *target, name, 0)
+                    } else {
+                        // Of a module inside the file.
+                        (*target, format!("{}::{name}", rest.join("::")).into())
                     };
-                    if rest.is_empty() {
-                        let origin = origin(project, target, name, 0);
-                        links
-                            .importers
-                            .entry(origin)
-                            .or_default()
-                            .push((here, BindingId(id as u32)));
-                    }
+                    links.importers.entry(origin).or_default().push((here, BindingId(id as u32)));
                 }
             }
             for (expr, fact) in file.facts.each_expr() {
@@ -57,14 +54,14 @@ impl Links {
                     for declared in project.global(here, name) {
                         links
                             .globals
-                            .entry((declared, name.clone()))
+                            .entry(origin(project, declared, name, 0))
                             .or_default()
                             .push(Place { file: here, expr });
                     }
                 }
                 let ExprKind::Load(module) = &fact.kind else { continue };
-                if let Target::File(target, _) = project.modules.resolve(file, module) {
-                    links.loads.entry(target).or_default().push(Place { file: here, expr });
+                if let Target::File(target, _) = &*project.target(here, module) {
+                    links.loads.entry(*target).or_default().push(Place { file: here, expr });
                 }
             }
         }
@@ -110,9 +107,23 @@ impl Links {
     }
 }
 
-/// `module.name` anywhere.
+/// `module.name` anywhere; the name of something in a module inside the file begins with that module's.
 pub(crate) fn module_members(names: &Names<'_, '_>, file: u32, name: &str) -> Vec<Place> {
-    let is_module = |place: &Place| object_values(names, *place).contains(&Value::Module(file));
+    let (inner, name) = name.rsplit_once("::").unwrap_or(("", name));
+    let is_module = |place: &Place| {
+        object_values(names, *place).iter().any(|value| match value {
+            Value::Inner(known, region) => {
+                *known == file && names.project.facts(file).region_path(*region).join("::") == inner
+            }
+            Value::Module(_) if !inner.is_empty() => false,
+            Value::Module(known) if *known == file => true,
+            Value::Module(known) => {
+                let (origin, own) = origin(names.project, *known, name, 0);
+                origin == file && *own == *name
+            }
+            _ => false,
+        })
+    };
     names.project.members_named(name).iter().copied().filter(is_module).collect()
 }
 
@@ -144,8 +155,8 @@ fn origin(project: &Project<'_>, file: u32, name: &str, depth: usize) -> (u32, B
     if depth > 8 {
         return fallback;
     }
-    let target = |module: &str| match project.modules.resolve(project.file(file), module) {
-        Target::File(target, rest) if rest.is_empty() => Some(target),
+    let target = |module: &str| match &*project.target(file, module) {
+        Target::File(target, rest) if rest.is_empty() => Some(*target),
         _ => None,
     };
     for export in &facts.exports {
@@ -177,8 +188,10 @@ fn origin(project: &Project<'_>, file: u32, name: &str, depth: usize) -> (u32, B
                 return origin(project, target, name, depth + 1);
             }
         }
+        return fallback;
     }
-    fallback
+    let whole = project.wholes(file).iter().copied().find(|other| declares(project, *other, name));
+    whole.map_or(fallback, |other| origin(project, other, name, depth + 1))
 }
 
 fn declares(project: &Project<'_>, file: u32, name: &str) -> bool {

@@ -1,5 +1,6 @@
 //! To every use of a name, here and in the modules that import it.
 
+use super::step::prepend;
 use super::{Flow, Move, Reach, links};
 use crate::project::Place;
 use mistral_lint_grammars::facts::{BindingId, Def, Step};
@@ -44,8 +45,10 @@ impl Flow<'_, '_, '_> {
                 next.push(reach);
             }
         }
-        if fact.scope.0 == 0 {
-            self.out_of_module(here, file, &fact.name.clone(), next);
+        let mut path = facts.region_path(fact.scope);
+        if fact.scope.0 == 0 || !path.is_empty() {
+            path.push(&fact.name);
+            self.out_of_module(here, file, &path.join("::"), next);
         }
     }
 
@@ -54,6 +57,10 @@ impl Flow<'_, '_, '_> {
         out.inside = None;
         for place in self.links.global_reads(file, name) {
             next.push(out.at(*place, Move::Named(name.into())));
+        }
+        for load in self.links.loads(file) {
+            let fields = prepend(Step::Field(name.into()), &here.fields);
+            next.push(out.at(*load, Move::Part).with(fields));
         }
         for (other, binding) in self.links.importers(file, name) {
             let fact = self.names.project.facts(*other).binding(*binding);

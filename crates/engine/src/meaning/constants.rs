@@ -176,8 +176,8 @@ impl Meaning<'_, '_> {
         let project = self.project();
         let import = &project.facts(file).imports[index];
         let Imported::Name(name) = &import.what else { return Vec::new() };
-        match project.modules.resolve(project.file(file), &import.module) {
-            Target::File(target, rest) if rest.is_empty() => self.module_values(target, name),
+        match &*project.target(file, &import.module) {
+            Target::File(target, rest) if rest.is_empty() => self.module_values(*target, name),
             _ => Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Names, Value};
 use crate::project::{ClassRef, FnRef, Place};
-use mistral_lint_grammars::facts::{BlockId, BlockKind, ExprId, ExprKind, Facts, Flavour};
+use mistral_lint_grammars::facts::{BlockId, BlockKind, DefFrom, ExprId, ExprKind, Facts, Flavour};
 
 impl Names<'_, '_> {
     /// What `value.name` can be.
@@ -10,7 +10,14 @@ impl Names<'_, '_> {
         match value {
             Value::External(path) => into.push(Value::External(path.field(name))),
             Value::Function(_) | Value::Text(_) => {}
-            Value::Module(file) => self.exported(*file, name, into),
+            Value::Inner(file, region) => self.of_region(*file, *region, name, into),
+            Value::Module(file) => {
+                let known = into.len();
+                self.exported(*file, name, into);
+                if into.len() == known {
+                    into.extend(self.part_of(*file, name));
+                }
+            }
             Value::Class(_) | Value::Instance(_) | Value::Record(_) => {
                 self.own_member(value, name, into);
             }
@@ -88,7 +95,7 @@ impl Names<'_, '_> {
         let mut found = Vec::new();
         self.own_export(file, name, &mut found);
         if found.is_empty() && name != "default" {
-            for other in self.all_of(file).iter() {
+            for other in self.project.wholes(file).iter() {
                 self.own_export(*other, name, &mut found);
                 if !found.is_empty() {
                     break;
@@ -131,37 +138,6 @@ impl Names<'_, '_> {
         }
     }
 
-    /// The modules whose names a module passes on whole, directly or not; each once, nearest first.
-    fn all_of(&self, file: u32) -> std::rc::Rc<[u32]> {
-        use mistral_lint_grammars::facts::Imported;
-        if let Some(known) = self.wholes.borrow().get(&file) {
-            return known.clone();
-        }
-        let mut found: Vec<u32> = vec![file];
-        let mut next = 0;
-        while let Some(at) = found.get(next).copied() {
-            next += 1;
-            let facts = self.project.facts(at);
-            let stars = facts
-                .imports
-                .iter()
-                .filter(|import| import.what == Imported::Star)
-                .map(|import| &*import.module);
-            let wholes = facts.exports.iter().filter(|export| export.name.is_none());
-            for module in stars.chain(wholes.filter_map(|export| export.module.as_deref())) {
-                if let crate::modules::Target::File(target, _) = &*self.target(at, module)
-                    && !found.contains(target)
-                {
-                    found.push(*target);
-                }
-            }
-        }
-        found.remove(0);
-        let found: std::rc::Rc<[u32]> = found.into();
-        self.wholes.borrow_mut().insert(file, found.clone());
-        found
-    }
-
     /// `module.exports = ..`, `exports.name = ..`.
     fn common_exports(&self, file: u32, name: &str, into: &mut Vec<Value>) {
         if !self.project.has_common_exports(file) {
@@ -198,6 +174,8 @@ impl Names<'_, '_> {
             for def in &facts.binding(*binding).defs {
                 self.of_def(file, def, into);
             }
+        } else {
+            into.extend(facts.region(BlockId(0), name).map(|region| Value::Inner(file, region)));
         }
     }
 
@@ -301,10 +279,15 @@ impl Names<'_, '_> {
 
     fn is_receiver_of(&self, class: ClassRef, object: ExprId) -> bool {
         let facts = self.project.facts(class.file);
+        let own = |from: &DefFrom| *from == DefFrom::Class(class.id);
         match &facts.expr(object).kind {
+            ExprKind::Name(_, Some(binding))
+                if facts.binding(*binding).defs.iter().any(|def| own(&def.from)) =>
+            {
+                true
+            }
             ExprKind::This => enclosing_class(facts, facts.expr(object).block) == Some(class.id),
             ExprKind::Name(_, Some(binding)) => {
-                use mistral_lint_grammars::facts::DefFrom;
                 facts.binding(*binding).defs.iter().any(|def| match def.from {
                     DefFrom::Param(function, index) => {
                         let function = facts.function(function);
@@ -335,6 +318,7 @@ impl Names<'_, '_> {
         match value {
             Value::External(path) => {
                 let path = if flavour == Flavour::Macro { path.macro_name() } else { path.clone() };
+                self.from_callback(&path, place, into);
                 into.push(Value::External(path.call(place)));
             }
             Value::Class(class) => into.push(Value::Instance(*class)),

@@ -3,18 +3,19 @@
 
 mod callers;
 mod imports;
+mod injected;
 mod members;
 mod path;
+mod regions;
 mod types;
 
 pub(crate) use path::Path;
 
 use crate::apis::Apis;
-use crate::modules::Target;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
-use mistral_lint_grammars::facts::{Def, DefFrom, ExprId, ExprKind, Flavour, Step};
+use mistral_lint_grammars::facts::{BlockId, Def, DefFrom, ExprId, ExprKind, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// What an expression can be.
@@ -30,6 +31,8 @@ pub(crate) enum Value {
     Instance(ClassRef),
     /// A module of the project.
     Module(u32),
+    /// A module inside a file of the project.
+    Inner(u32, BlockId),
     /// An object literal.
     Record(Place),
     /// A string literal.
@@ -49,8 +52,6 @@ const CALLERS: usize = 24;
 
 /// Members by value and name.
 type Members = FxHashMap<(Value, Box<str>), Values>;
-/// Where modules' names lead, by file.
-type Targets = FxHashMap<(u32, Box<str>), Rc<Target>>;
 
 /// The resolver: remembers what it found.
 #[derive(Debug)]
@@ -68,10 +69,9 @@ pub(crate) struct Names<'p, 'a> {
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
-    targets: RefCell<Targets>,
-    /// Modules that a module passes on whole.
-    wholes: RefCell<FxHashMap<u32, Rc<[u32]>>>,
     known_members: RefCell<Members>,
+    /// Objects that say what is handed over under a name.
+    tokens: OnceCell<injected::Tokens>,
 }
 
 impl<'p, 'a> Names<'p, 'a> {
@@ -86,9 +86,8 @@ impl<'p, 'a> Names<'p, 'a> {
             handlers: FxHashMap::default(),
             callers: RefCell::default(),
             exports: RefCell::default(),
-            targets: RefCell::default(),
-            wholes: RefCell::default(),
             known_members: RefCell::default(),
+            tokens: OnceCell::new(),
         }
     }
 
@@ -141,7 +140,11 @@ impl<'p, 'a> Names<'p, 'a> {
                     self.module_name(file, name, into);
                 }
                 if into.is_empty() {
-                    into.push(Value::External(Path::dotted(name)));
+                    into.extend(self.region_seen(place, name));
+                }
+                if into.is_empty() {
+                    let module = self.free_module(place.file, name);
+                    into.push(module.unwrap_or_else(|| Value::External(Path::dotted(name))));
                 }
             }
             ExprKind::Name(_, Some(binding)) => {
@@ -158,6 +161,10 @@ impl<'p, 'a> Names<'p, 'a> {
             ExprKind::Class(id) => into.push(Value::Class(ClassRef { file: place.file, id: *id })),
             ExprKind::Load(module) => self.of_module(place.file, module, into),
             ExprKind::Member(object, name) => {
+                if let Some(module) = self.written_module(place) {
+                    into.push(module);
+                    return;
+                }
                 for value in self.values(at(*object)).iter() {
                     self.member(value, name, into);
                 }
@@ -330,23 +337,14 @@ impl<'p, 'a> Names<'p, 'a> {
         if let Some(ty) = param.ty {
             self.instance_of(function.file, ty, into);
         }
-        // Dependency injection: `x = Depends(get_x)` is what the default's function argument gives.
         if let Some(default) = param.default {
             self.of_injected(function.file, default, into);
         }
+        if !param.decorators.is_empty() {
+            self.of_token(function, param, into);
+        }
         if into.is_empty() {
             self.from_callers(function, index, param, into);
-        }
-    }
-
-    fn of_injected(&self, file: u32, default: ExprId, into: &mut Vec<Value>) {
-        let Some(call) = self.project.facts(file).call(default) else { return };
-        for arg in &call.args {
-            for value in self.values(Place { file, expr: arg.value }).iter() {
-                if matches!(value, Value::Function(_) | Value::Class(_)) {
-                    self.call(value, Place { file, expr: default }, Flavour::Plain, into);
-                }
-            }
         }
     }
 

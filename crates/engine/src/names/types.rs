@@ -22,6 +22,10 @@ impl Names<'_, '_> {
             }
             ExprKind::Name(..) | ExprKind::Member(..) | ExprKind::This => {
                 let place = Place { file, expr: ty };
+                if let Some(alias) = self.type_alias(place) {
+                    self.instance_of(alias.file, alias.expr, into);
+                    return;
+                }
                 for value in self.values(place).iter() {
                     match value {
                         Value::External(path) => into.push(Value::External(path.call(place))),

@@ -88,7 +88,15 @@ impl<'a> Builder<'a> {
             BlockKind::Class(_) => None,
             _ => self.functions.last().copied(),
         };
-        self.facts.blocks.push(Block { parent, span, kind, scope, exits: false, function });
+        self.facts.blocks.push(Block {
+            parent,
+            span,
+            kind,
+            scope,
+            exits: false,
+            name: None,
+            function,
+        });
         self.scopes.push(rustc_hash::FxHashMap::default());
         id
     }

@@ -5,7 +5,7 @@ use super::expr::unquote;
 use super::frame::{Open, What};
 use crate::facts::{DefFrom, Export, Import, ImportId, Imported, Parent};
 use crate::span::Span;
-use crate::vocabulary::{Flag, Part};
+use crate::vocabulary::{Flag, Frame, Part};
 
 impl Builder<'_> {
     pub(super) fn close_import(&mut self, open: &Open) {
@@ -52,6 +52,7 @@ impl Builder<'_> {
         type_only: bool,
     ) {
         let (module, what) = full_import(module, what);
+        let module = self.from_region(module);
         let (name, name_span) = match (alias, &what) {
             (Some((alias, span)), _) => (Some(alias.clone()), *span),
             (None, Imported::Name(name)) => (Some(name.clone()), span),
@@ -72,6 +73,31 @@ impl Builder<'_> {
         if let Some(name) = name.filter(|name| &**name != "_") {
             self.declare(name, name_span, DefFrom::Import(id), Vec::new(), None, span.start);
         }
+    }
+
+    /// A module as the file would name it, when it is named in a module inside the file.
+    fn from_region(&self, module: String) -> String {
+        let around = |open: &&Open| open.frame == Some(Frame::Scope);
+        let regions: Vec<&str> = self
+            .stack
+            .iter()
+            .filter(around)
+            .filter_map(|open| open.text(Part::Label).map(|span| span.of(self.text)))
+            .collect();
+        let mut names: Vec<&str> = module.split("::").collect();
+        if regions.is_empty() || !matches!(names[0], "self" | "super") {
+            return module;
+        }
+        let ups = names.iter().take_while(|name| **name == "super").count();
+        let Some(left) = regions.len().checked_sub(ups) else {
+            return names.split_off(regions.len()).join("::");
+        };
+        let rest = names.split_off(ups.max(1));
+        std::iter::once("self")
+            .chain(regions[..left].iter().copied())
+            .chain(rest)
+            .collect::<Vec<_>>()
+            .join("::")
     }
 
     pub(super) fn close_item(&mut self, open: Open) {

@@ -5,11 +5,16 @@ use super::frame::{Open, What};
 use crate::facts::{
     Arg, Assign, AssignId, BlockId, DefFrom, Directive, ExprId, ExprKind, Guard, Parent, Raise,
 };
+use crate::span::Span;
 use crate::vocabulary::{Flag, Frame, Part};
 
 impl Builder<'_> {
     pub(super) fn close_region(&mut self, open: &Open) -> Option<What> {
         let block = open.block?;
+        if let Some(name) = open.text(Part::Label) {
+            self.facts.blocks[block.index()].name = Some(name.of(self.text).into());
+            self.facts.regions.push(block);
+        }
         if open.frame == Some(Frame::Loop) && open.expr(Part::Target).is_some() {
             let around = std::mem::replace(&mut self.block, block);
             self.assign(open, true);
@@ -82,7 +87,21 @@ impl Builder<'_> {
             return Some(What::Arg(Arg { label, value }));
         }
         self.assign(open, open.has(Flag::Each));
-        None
+        self.assigned_value(open)
+    }
+
+    /// An assignment in the middle of an expression is what its name is from then on.
+    fn assigned_value(&mut self, open: &Open) -> Option<What> {
+        let around = self.stack.last()?.frame;
+        if !matches!(around, Some(Frame::Pass | Frame::Return | Frame::Function)) {
+            return None;
+        }
+        let ExprKind::Name(name, _) = &self.facts.expr(open.expr(Part::Target)?).kind else {
+            return None;
+        };
+        let name = name.clone();
+        let end = Span::new(open.span.end, open.span.end);
+        Some(What::Expr(self.expr(end, ExprKind::Name(name, None))))
     }
 
     fn assign(&mut self, open: &Open, element: bool) {

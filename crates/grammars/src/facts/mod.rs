@@ -54,6 +54,8 @@ pub struct Facts {
     pub exprs: Vec<Expr>,
     /// Regions of control; the first is the module itself.
     pub blocks: Vec<Block>,
+    /// Those of them that are modules with a name.
+    pub regions: Vec<BlockId>,
     /// Names and what defines them.
     pub bindings: Vec<Binding>,
     /// Functions, methods, closures.
@@ -93,6 +95,29 @@ impl Facts {
     #[must_use]
     pub fn block(&self, id: BlockId) -> &Block {
         &self.blocks[id.index()]
+    }
+
+    /// The module inside the file that has this name and stands directly in `around`.
+    #[must_use]
+    pub fn region(&self, around: BlockId, name: &str) -> Option<BlockId> {
+        let is = |id: &BlockId| {
+            let block = self.block(*id);
+            block.parent == Some(around) && block.name.as_deref() == Some(name)
+        };
+        self.regions.iter().copied().find(is)
+    }
+
+    /// The names of the modules inside the file that a region is, outermost first; none for any other region.
+    #[must_use]
+    pub fn region_path(&self, region: BlockId) -> Vec<&str> {
+        let mut path = Vec::new();
+        let mut at = self.block(region);
+        while let (Some(name), Some(parent)) = (&at.name, at.parent) {
+            path.push(&**name);
+            at = self.block(parent);
+        }
+        path.reverse();
+        path
     }
 
     /// A binding.
