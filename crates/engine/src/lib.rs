@@ -21,6 +21,7 @@ mod modules;
 mod names;
 mod objects;
 pub mod page;
+mod places;
 pub mod plain;
 mod prefilter;
 mod project;

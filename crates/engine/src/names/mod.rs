@@ -11,6 +11,7 @@ pub(crate) use path::Path;
 
 use crate::apis::Apis;
 use crate::modules::Target;
+use crate::places::ByPlace;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
 use mistral_lint_grammars::facts::{Def, DefFrom, ExprId, ExprKind, Flavour, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -56,7 +57,9 @@ type Targets = FxHashMap<(u32, Box<str>), Rc<Target>>;
 #[derive(Debug)]
 pub(crate) struct Names<'p, 'a> {
     pub(crate) project: &'p Project<'a>,
-    memo: RefCell<FxHashMap<Place, Values>>,
+    memo: RefCell<ByPlace<Values>>,
+    /// One answer for all that nothing is known of.
+    nothing: Values,
     asked: RefCell<FxHashSet<Place>>,
     depth: Cell<usize>,
     /// Questions that could not be answered because they were being asked already, or went too deep.
@@ -78,7 +81,8 @@ impl<'p, 'a> Names<'p, 'a> {
     pub(crate) fn new(project: &'p Project<'a>) -> Self {
         Self {
             project,
-            memo: RefCell::default(),
+            memo: RefCell::new(ByPlace::new(project)),
+            nothing: Rc::new([]),
             asked: RefCell::default(),
             depth: Cell::new(0),
             open: Cell::new(0),
@@ -103,7 +107,7 @@ impl<'p, 'a> Names<'p, 'a> {
 
     /// What an expression can be; empty when nothing is known.
     pub(crate) fn values(&self, place: Place) -> Values {
-        if let Some(known) = self.memo.borrow().get(&place) {
+        if let Some(known) = self.memo.borrow().get(place) {
             return known.clone();
         }
         if self.depth.get() == 0 {
@@ -113,16 +117,14 @@ impl<'p, 'a> Names<'p, 'a> {
         let too_far = self.depth.get() > DEPTH || self.steps.get() > STEPS;
         if too_far || !self.asked.borrow_mut().insert(place) {
             self.open.set(self.open.get() + 1);
-            return Rc::new([]);
+            return self.nothing.clone();
         }
         let open = self.open.get();
         self.depth.set(self.depth.get() + 1);
         let mut found = Vec::new();
         self.find(place, &mut found);
-        let mut seen = FxHashSet::default();
-        found.retain(|value| seen.insert(value.clone()));
-        found.truncate(MOST);
-        let found: Values = found.into();
+        distinct(&mut found);
+        let found = if found.is_empty() { self.nothing.clone() } else { found.into() };
         self.depth.set(self.depth.get() - 1);
         self.asked.borrow_mut().remove(&place);
         // An empty answer that was cut short may be better next time.
@@ -211,7 +213,7 @@ impl<'p, 'a> Names<'p, 'a> {
                 if facts.binding(*binding).defs.iter().any(imported) {
                     self.values(place)
                 } else {
-                    Rc::new([])
+                    self.nothing.clone()
                 }
             }
             _ => self.values(place),
@@ -352,6 +354,15 @@ impl<'p, 'a> Names<'p, 'a> {
 
     pub(crate) fn is_constructor(&self, file: u32, name: &str) -> bool {
         self.project.file(file).language.profile.constructors.iter().any(|known| known == name)
+    }
+}
+
+/// Each possibility once, and no more than are told apart.
+fn distinct(values: &mut Vec<Value>) {
+    if values.len() > 1 {
+        let mut seen = FxHashSet::default();
+        values.retain(|value| seen.insert(value.clone()));
+        values.truncate(MOST);
     }
 }
 
