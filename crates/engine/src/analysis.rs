@@ -70,8 +70,13 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let first = Meaning::new(Names::new(project), secrets);
         let found = handlers::find(&first, &packages);
         let parameters = handlers::parameters(&found, &first);
-        let meaning = Meaning::new(Names::new(project).with_handlers(parameters), secrets);
-        let handlers = handlers::find(&meaning, &packages);
+        let (meaning, handlers) = if parameters.is_empty() {
+            (first, found)
+        } else {
+            let meaning = first.again(Names::new(project).with_handlers(parameters));
+            let handlers = handlers::find(&meaning, &packages);
+            (meaning, handlers)
+        };
         let links = Links::new(project);
         let mut analysis = Self {
             meaning,

@@ -60,6 +60,11 @@ impl<'p, 'a> Meaning<'p, 'a> {
         }
     }
 
+    /// The same books asked again, now that more is known of names: what a text means by itself stays.
+    pub(crate) fn again(&self, names: Names<'p, 'a>) -> Self {
+        Self { texts: self.texts.clone(), ..Self::new(names, self.secrets) }
+    }
+
     pub(crate) fn project(&self) -> &'p Project<'a> {
         self.names.project
     }

@@ -69,6 +69,8 @@ pub(crate) struct Names<'p, 'a> {
     /// What the parameters of handlers stand for, from the routes that register them.
     handlers: FxHashMap<(FnRef, usize), Vec<Path>>,
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
+    /// Calls by the name that they are written with.
+    called: RefCell<FxHashMap<Box<str>, callers::Called>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
     targets: RefCell<Targets>,
@@ -89,6 +91,7 @@ impl<'p, 'a> Names<'p, 'a> {
             steps: Cell::new(0),
             handlers: FxHashMap::default(),
             callers: RefCell::default(),
+            called: RefCell::default(),
             exports: RefCell::default(),
             targets: RefCell::default(),
             wholes: RefCell::default(),
@@ -132,6 +135,11 @@ impl<'p, 'a> Names<'p, 'a> {
             self.memo.borrow_mut().insert(place, found.clone());
         }
         found
+    }
+
+    /// Whether asking again gives the same answer.
+    fn is_settled(&self, place: Place) -> bool {
+        self.memo.borrow().get(place).is_some()
     }
 
     fn find(&self, place: Place, into: &mut Vec<Value>) {
