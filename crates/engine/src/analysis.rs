@@ -345,9 +345,13 @@ impl<'p, 'a> Analysis<'p, 'a> {
     /// Functions that lead to a place, nearest first: the one around it, those that it stands in, their callers.
     pub(crate) fn callers_of(&self, place: Place) -> Vec<FnRef> {
         let mut found: Vec<FnRef> = Vec::new();
+        let mut seen: FxHashSet<FnRef> = FxHashSet::default();
         let mut todo: Vec<FnRef> = self.project().function_of(place).into_iter().collect();
         while let Some(function) = todo.pop() {
-            if found.contains(&function) || found.len() > 200 {
+            if found.len() > 200 {
+                break;
+            }
+            if !seen.insert(function) {
                 continue;
             }
             found.push(function);

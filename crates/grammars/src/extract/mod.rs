@@ -92,6 +92,7 @@ fn parse(
 /// same node, the later one wins.
 fn tag(query: &FactQuery, root: Node<'_>, text: &str) -> Tags {
     let mut tags = Tags::default();
+    tags.reserve(root.descendant_count() / 2);
     let mut cursor = QueryCursor::new();
     cursor.set_max_start_depth(Some(DEEPEST));
     let mut matches = cursor.matches(&query.query, root, text.as_bytes());
