@@ -72,8 +72,9 @@ pub(crate) fn rules(books: &[BookText], format: ListFormat, style: Style) -> Res
 
 /// `facts`.
 pub(crate) fn facts(books: &[BookText], file: &Path) -> Result<Exit, Problem> {
-    let engine =
-        Engine::load(books).map_err(|error| Problem::plain(format!("{}: {error}", error.path)))?;
+    let engine = Engine::load(books)
+        .and_then(Engine::prove)
+        .map_err(|error| Problem::plain(format!("{}: {error}", error.path)))?;
     let name = file.to_string_lossy().replace('\\', "/");
     let bytes =
         disk::read_file(file).map_err(|error| Problem::plain(format!("{name}: {error}")))?;

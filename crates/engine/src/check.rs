@@ -157,15 +157,10 @@ fn parse<'a>(
         .into_par_iter()
         .filter_map(|(source, (text, near))| {
             let apis = engine.apis.get(&text.language.profile.apis)?;
-            let note = || FileNote {
-                path: text.path.to_string(),
-                reason: "took too long to parse".into(),
-                skipped: true,
-            };
             let rough =
                 crate::shapes::is_rough(text.path.strip_prefix(subject).unwrap_or(&text.path));
             Some(match mistral_lint_grammars::read(text.language, &text.content) {
-                Some(facts) => Ok(File {
+                Ok(facts) => Ok(File {
                     source,
                     path: text.path,
                     text: text.content.into(),
@@ -175,7 +170,11 @@ fn parse<'a>(
                     rough,
                     near,
                 }),
-                None => Err(note()),
+                Err(error) => Err(FileNote {
+                    path: text.path.to_string(),
+                    reason: error.to_string(),
+                    skipped: true,
+                }),
             })
         })
         .collect()

@@ -24,6 +24,7 @@ mod modules;
 mod names;
 mod objects;
 pub mod page;
+mod places;
 pub mod plain;
 mod prefilter;
 mod project;

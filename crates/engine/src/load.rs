@@ -4,7 +4,7 @@ use crate::apis::Apis;
 use crate::page::Page;
 use crate::secrets::Secrets;
 use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
-use mistral_lint_grammars::Languages;
+use mistral_lint_grammars::{Languages, QueryError};
 use std::collections::BTreeMap;
 
 /// The loaded books: ready to check projects.
@@ -21,16 +21,12 @@ impl Engine {
     /// Reads and checks the books; a user's own come after the built-in ones.
     ///
     /// # Errors
-    /// The first stray word, with its place.
+    /// The first stray word, with its place; for those of a query see [`Self::prove`].
     pub fn load(books: &[BookText]) -> Result<Self, BookError> {
         let queries = books
             .iter()
             .filter_map(|book| Some((book.path.strip_prefix("queries/")?, book.text.as_str())));
-        let languages = Languages::load(queries).map_err(|error| BookError {
-            path: format!("queries/{}", error.path),
-            span: error.span,
-            message: error.message,
-        })?;
+        let languages = Languages::load(queries).map_err(in_queries)?;
         let mut apis: BTreeMap<String, Apis> = languages
             .iter()
             .map(|language| (language.profile.apis.clone(), Apis::default()))
@@ -62,6 +58,16 @@ impl Engine {
         let engine = Self { pages, languages, apis, secrets };
         engine.matchers_are_known(books)?;
         Ok(engine)
+    }
+
+    /// Compiles the queries of all languages. A run compiles only those that it needs, and no user brings any:
+    /// this is for those who write them, and for tests.
+    ///
+    /// # Errors
+    /// The first mistake, with its place.
+    pub fn prove(self) -> Result<Self, BookError> {
+        self.languages.prove().map_err(in_queries)?;
+        Ok(self)
     }
 
     /// Conditions name matchers of the book of secrets, which may come after them.
@@ -119,7 +125,11 @@ impl Engine {
     pub fn facts(&self, path: &str, bytes: &[u8]) -> Option<String> {
         let language = self.languages.of(path)?;
         let text = std::str::from_utf8(bytes).ok()?;
-        let facts = mistral_lint_grammars::read(language, text)?;
+        let facts = mistral_lint_grammars::read(language, text).ok()?;
         Some(self.secrets.mask(&mistral_lint_grammars::show(&facts, text), &[]))
     }
+}
+
+fn in_queries(error: QueryError) -> BookError {
+    BookError { path: format!("queries/{}", error.path), span: error.span, message: error.message }
 }

@@ -1,8 +1,9 @@
 //! Languages: a grammar, a query, and a few words about how files of it are named.
 
-use crate::query::{FactQuery, QueryError, QueryText};
+use crate::query::{self, FactQuery, QueryError, QueryText};
 use regex::Regex;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// How a language finds the module behind an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -90,7 +91,16 @@ pub struct Language {
     /// The profile's expression, compiled.
     pub declaration: Option<Regex>,
     pub(crate) grammar: tree_sitter::Language,
-    pub(crate) facts: FactQuery,
+    query: Vec<QueryText>,
+    compiled: OnceLock<Result<FactQuery, QueryError>>,
+}
+
+impl Language {
+    /// The query, compiled when the first file asks for it: that takes longer than reading a small project.
+    pub(crate) fn facts(&self) -> Result<&FactQuery, &QueryError> {
+        let compile = || FactQuery::compile(&self.grammar, &self.name, &self.query);
+        self.compiled.get_or_init(compile).as_ref()
+    }
 }
 
 fn grammar(name: &str) -> Option<tree_sitter::Language> {
@@ -114,10 +124,10 @@ pub struct Languages {
 impl Languages {
     /// Loads the query book: every folder that has a `language.toml` is a language.
     ///
-    /// `texts` are `(path under the book, text)`.
+    /// `texts` are `(path under the book, text)`. A query is compiled when it is needed; see [`Self::prove`].
     ///
     /// # Errors
-    /// The first mistake, with its place.
+    /// The first mistake in a `language.toml`, with its place.
     pub fn load<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, QueryError> {
         let mut queries = Vec::new();
         let mut profiles = Vec::new();
@@ -138,22 +148,33 @@ impl Languages {
             let grammar = grammar(&profile.grammar).ok_or_else(|| {
                 fail(0..0, format!("no grammar named `{}` is built in", profile.grammar))
             })?;
-            let facts = FactQuery::load(&grammar, folder, &queries)?;
             let declaration = profile.declaration.as_deref().map(Regex::new).transpose();
             let declaration = declaration.map_err(|error| fail(0..0, error.to_string()))?;
+            let mut query = Vec::new();
+            query::lineage(folder, &queries, &mut query);
             let index = languages.all.len();
             for extension in &profile.extensions {
                 languages.by_extension.insert(extension.clone(), index);
             }
+            let compiled = OnceLock::new();
             languages.all.push(Language {
                 name: folder.to_owned(),
                 profile,
                 declaration,
                 grammar,
-                facts,
+                query,
+                compiled,
             });
         }
         Ok(languages)
+    }
+
+    /// Compiles every query, also those that no file has asked for.
+    ///
+    /// # Errors
+    /// The first mistake, with its place.
+    pub fn prove(&self) -> Result<(), QueryError> {
+        self.all.iter().try_for_each(|language| language.facts().map(|_| ()).map_err(Clone::clone))
     }
 
     /// The language of a file, by its extension.

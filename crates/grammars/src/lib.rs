@@ -10,7 +10,7 @@ mod show;
 mod span;
 mod vocabulary;
 
-pub use extract::read;
+pub use extract::{ReadError, read};
 pub use facts::Facts;
 pub use language::{Language, Languages, Modules, Profile};
 pub use query::QueryError;

@@ -41,7 +41,7 @@ fn parents(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The texts that make up a folder's query, bases first, each once.
-fn lineage<'a>(folder: &str, texts: &'a [QueryText], into: &mut Vec<&'a QueryText>) {
+pub(crate) fn lineage(folder: &str, texts: &[QueryText], into: &mut Vec<QueryText>) {
     let Some(text) = texts.iter().find(|text| text.folder == folder) else { return };
     if into.iter().any(|known| known.folder == folder) {
         return;
@@ -49,22 +49,21 @@ fn lineage<'a>(folder: &str, texts: &'a [QueryText], into: &mut Vec<&'a QueryTex
     for parent in parents(&text.text) {
         lineage(parent, texts, into);
     }
-    into.push(text);
+    into.push(text.clone());
 }
 
 impl FactQuery {
-    pub(crate) fn load(
+    /// The query that the texts of a lineage make up together.
+    pub(crate) fn compile(
         grammar: &tree_sitter::Language,
         folder: &str,
-        texts: &[QueryText],
+        parts: &[QueryText],
     ) -> Result<Self, QueryError> {
-        let mut parts = Vec::new();
-        lineage(folder, texts, &mut parts);
         let merged: String = parts.iter().flat_map(|part| [&*part.text, "\n"]).collect();
         // Finds the text that a byte of the merged query came from.
         let locate = |offset: usize, length: usize, message: String| {
             let mut start = 0;
-            for part in &parts {
+            for part in parts {
                 if offset <= start + part.text.len() {
                     let at = offset - start;
                     return QueryError {

@@ -55,8 +55,13 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let first = Meaning::new(Names::new(project), secrets);
         let found = handlers::find(&first, &packages);
         let parameters = handlers::parameters(&found, &first);
-        let meaning = Meaning::new(Names::new(project).with_handlers(parameters), secrets);
-        let handlers = handlers::find(&meaning, &packages);
+        let (meaning, handlers) = if parameters.is_empty() {
+            (first, found)
+        } else {
+            let meaning = first.again(Names::new(project).with_handlers(parameters));
+            let handlers = handlers::find(&meaning, &packages);
+            (meaning, handlers)
+        };
         let links = Links::new(project);
         let mut analysis = Self {
             meaning,
@@ -150,9 +155,13 @@ impl<'p, 'a> Analysis<'p, 'a> {
     /// Functions that lead to a place, nearest first: the one around it, those that it stands in, their callers.
     pub(crate) fn callers_of(&self, place: Place) -> Vec<FnRef> {
         let mut found: Vec<FnRef> = Vec::new();
+        let mut seen: FxHashSet<FnRef> = FxHashSet::default();
         let mut todo: Vec<FnRef> = self.project().function_of(place).into_iter().collect();
         while let Some(function) = todo.pop() {
-            if found.contains(&function) || found.len() > 200 {
+            if found.len() > 200 {
+                break;
+            }
+            if !seen.insert(function) {
                 continue;
             }
             found.push(function);

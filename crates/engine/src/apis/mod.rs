@@ -1,6 +1,7 @@
 //! What libraries mean: a table from full paths to roles, loaded from the api books.
 
 mod load;
+mod names;
 mod pattern;
 mod selector;
 
@@ -66,12 +67,11 @@ pub(crate) struct Apis {
     paths: Vec<(Pattern, usize)>,
     /// By the last name of the path.
     by_tail: FxHashMap<Box<str>, Vec<usize>>,
-    /// Paths whose last name is open.
+    /// Paths whose last name is open, by their first name.
+    open_by_root: FxHashMap<Box<str>, Vec<usize>>,
+    /// Those whose first name is open as well.
     open: Vec<usize>,
-    names: Vec<(String, usize)>,
-    /// Name patterns without a star in their last segment, by that segment.
-    names_by_tail: FxHashMap<Box<str>, Vec<usize>>,
-    names_open: Vec<usize>,
+    names: names::NamePatterns,
     pub(crate) conventions: Vec<Convention>,
     pub(crate) public_env: Vec<PublicEnv>,
     /// Whether the user has entries of their own.
@@ -101,33 +101,16 @@ impl Apis {
         self.entries.push(entry);
         for path in paths {
             let index = self.paths.len();
-            match path.tail() {
-                Some(tail) => self.by_tail.entry(tail.into()).or_default().push(index),
-                None => self.open.push(index),
+            match (path.tail(), path.root()) {
+                (Some(tail), _) => self.by_tail.entry(tail.into()).or_default().push(index),
+                (None, Some(root)) => {
+                    self.open_by_root.entry(root.into()).or_default().push(index);
+                }
+                (None, None) => self.open.push(index),
             }
             self.paths.push((path, id));
         }
-        // `**.` stands for any number of names, also none.
-        let mut all = names;
-        let bare: Vec<String> =
-            all.iter().filter_map(|name| name.strip_prefix("**.")).map(str::to_owned).collect();
-        all.extend(bare);
-        let direct: Vec<String> = all
-            .iter()
-            .filter(|name| name.contains(".**."))
-            .map(|name| name.replace(".**.", "."))
-            .collect();
-        all.extend(direct);
-        for name in all {
-            let index = self.names.len();
-            let tail = name.rsplit('.').next().unwrap_or("");
-            if tail.contains('*') {
-                self.names_open.push(index);
-            } else {
-                self.names_by_tail.entry(tail.into()).or_default().push(index);
-            }
-            self.names.push((name, id));
-        }
+        self.names.insert(names, id);
     }
 
     pub(crate) fn entry(&self, id: usize) -> &Entry {
@@ -147,11 +130,22 @@ impl Apis {
                 self.check(*index, path, &mut found);
             }
         }
-        for index in &self.open {
-            self.check(*index, path, &mut found);
+        for index in self.open_candidates(path) {
+            self.check(index, path, &mut found);
         }
         let outright = found.iter().any(|(_, outright)| *outright);
         found.into_iter().filter(|(_, own)| *own || !outright).map(|(entry, _)| entry).collect()
+    }
+
+    fn open_candidates(&self, path: &[Segment<'_>]) -> Vec<usize> {
+        let rooted = match path.first() {
+            Some(Segment::Name(root)) => self.open_by_root.get(*root),
+            _ => None,
+        };
+        let mut candidates: Vec<usize> =
+            rooted.into_iter().flatten().chain(&self.open).copied().collect();
+        candidates.sort_unstable();
+        candidates
     }
 
     fn check(&self, index: usize, path: &[Segment<'_>], found: &mut Vec<(usize, bool)>) {
@@ -167,15 +161,6 @@ impl Apis {
 
     /// The entries that a callee's text matches.
     pub(crate) fn of_name(&self, text: &str) -> Vec<usize> {
-        let tail = text.rsplit('.').next().unwrap_or("");
-        let known = self.names_by_tail.get(tail).into_iter().flatten();
-        let mut found = Vec::new();
-        for index in known.chain(&self.names_open) {
-            let (pattern, entry) = &self.names[*index];
-            if !found.contains(entry) && pattern::glob(pattern, text) {
-                found.push(*entry);
-            }
-        }
-        found
+        self.names.of(text)
     }
 }

@@ -73,6 +73,14 @@ impl Pattern {
         }
     }
 
+    /// The first name of the pattern, when it has no star in it.
+    pub(super) fn root(&self) -> Option<&str> {
+        match self.0.first() {
+            Some(Piece::Name(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether the pattern's end is a name without stars.
     pub(super) fn names_its_end(&self) -> bool {
         self.0

@@ -5,6 +5,7 @@ mod select;
 
 use crate::apis::{Apis, Entry, Segment, When};
 use crate::names::{Names, Path, Value};
+use crate::places::ByPlace;
 use crate::project::{Place, Project, dotted};
 use crate::role::Role;
 use crate::secrets::Secrets;
@@ -37,7 +38,9 @@ type Texts = FxHashMap<Box<str>, Rc<[usize]>>;
 pub(crate) struct Meaning<'p, 'a> {
     pub(crate) names: Names<'p, 'a>,
     pub(crate) secrets: &'a Secrets,
-    memo: RefCell<FxHashMap<Place, Rc<[Hit]>>>,
+    memo: RefCell<ByPlace<Rc<[Hit]>>>,
+    /// One answer for all that means nothing.
+    nothing: Rc<[Hit]>,
     asked: RefCell<Vec<Place>>,
     texts: RefCell<FxHashMap<Box<str>, Texts>>,
 }
@@ -48,12 +51,18 @@ const NESTED: usize = 24;
 impl<'p, 'a> Meaning<'p, 'a> {
     pub(crate) fn new(names: Names<'p, 'a>, secrets: &'a Secrets) -> Self {
         Self {
+            memo: RefCell::new(ByPlace::new(names.project)),
+            nothing: Rc::new([]),
             names,
             secrets,
-            memo: RefCell::default(),
             asked: RefCell::default(),
             texts: RefCell::default(),
         }
+    }
+
+    /// The same books asked again, now that more is known of names: what a text means by itself stays.
+    pub(crate) fn again(&self, names: Names<'p, 'a>) -> Self {
+        Self { texts: self.texts.clone(), ..Self::new(names, self.secrets) }
     }
 
     pub(crate) fn project(&self) -> &'p Project<'a> {
@@ -66,16 +75,17 @@ impl<'p, 'a> Meaning<'p, 'a> {
 
     /// Everything that a place means and whose conditions hold.
     pub(crate) fn hits(&self, place: Place) -> Rc<[Hit]> {
-        if let Some(known) = self.memo.borrow().get(&place) {
+        if let Some(known) = self.memo.borrow().get(place) {
             return known.clone();
         }
         let asked = self.asked.borrow();
         if asked.contains(&place) || asked.len() > NESTED {
-            return Rc::new([]);
+            return self.nothing.clone();
         }
         drop(asked);
         self.asked.borrow_mut().push(place);
-        let found: Rc<[Hit]> = self.find(place).into();
+        let found = self.find(place);
+        let found = if found.is_empty() { self.nothing.clone() } else { found.into() };
         self.asked.borrow_mut().pop();
         self.memo.borrow_mut().insert(place, found.clone());
         found

@@ -3,8 +3,29 @@
 use super::{CALLERS, Names, Value, bound_name};
 use crate::project::{ClassRef, FnRef, Place};
 use mistral_lint_grammars::facts::{ExprId, Param};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
+
+/// The calls of one name by what their callee is: each is asked once, however many functions have the name.
+#[derive(Debug, Default)]
+pub(super) struct Called {
+    functions: FxHashMap<FnRef, Vec<Place>>,
+    classes: FxHashMap<ClassRef, Vec<Place>>,
+    /// Calls that nothing could be found out about yet.
+    open: Vec<Place>,
+}
+
+impl Called {
+    /// The calls that reach a function, or one of these classes.
+    fn reach(&self, function: FnRef, classes: &[ClassRef]) -> Vec<Place> {
+        let classes = classes.iter().filter_map(|class| self.classes.get(class));
+        let mut found: Vec<Place> =
+            self.functions.get(&function).into_iter().chain(classes).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
 
 impl Names<'_, '_> {
     pub(super) fn from_callers(
@@ -60,25 +81,39 @@ impl Names<'_, '_> {
         names.extend(fact.name.clone());
         names.extend(self.aliases(function));
         let mut found = Vec::new();
+        let parts = class.filter(|_| constructor).map(|class| self.class_parts(class));
         for name in names {
-            for call in self.project.calls_named(&name) {
-                let Some(fact) = self.project.facts(call.file).call(call.expr) else { continue };
-                let callee = self.values(Place { file: call.file, expr: fact.callee });
-                let hits = callee.iter().any(|value| match value {
-                    Value::Function(known) => *known == function,
-                    Value::Class(known) => {
-                        constructor && class.is_some_and(|class| self.same_class(*known, class))
-                    }
-                    _ => false,
-                });
-                if hits && !found.contains(call) {
-                    found.push(*call);
-                }
-            }
+            let called = self.take_called(&name);
+            found.extend(called.reach(function, parts.as_deref().unwrap_or_default()));
+            self.called.borrow_mut().insert(name, called);
         }
         let found: Rc<[Place]> = found.into();
         self.callers.borrow_mut().insert(function, found.clone());
         found
+    }
+
+    /// The calls of a name, taken out of what is known: asked again meanwhile, it is found out anew.
+    fn take_called(&self, name: &str) -> Called {
+        let known = self.called.borrow_mut().remove(name);
+        let all = || Called { open: self.project.calls_named(name).to_vec(), ..Called::default() };
+        let mut called = known.unwrap_or_else(all);
+        for call in std::mem::take(&mut called.open) {
+            let Some(fact) = self.project.facts(call.file).call(call.expr) else { continue };
+            let callee = Place { file: call.file, expr: fact.callee };
+            for value in self.values(callee).iter() {
+                match value {
+                    Value::Function(function) => {
+                        called.functions.entry(*function).or_default().push(call);
+                    }
+                    Value::Class(class) => called.classes.entry(*class).or_default().push(call),
+                    _ => {}
+                }
+            }
+            if !self.is_settled(callee) {
+                called.open.push(call);
+            }
+        }
+        called
     }
 
     /// Names that a function without one of its own is bound to, and other names it is imported under.

@@ -46,9 +46,7 @@ impl Names<'_, '_> {
             _ => {}
         }
         self.depth.set(self.depth.get() - 1);
-        let mut seen = rustc_hash::FxHashSet::default();
-        found.retain(|value| seen.insert(value.clone()));
-        found.truncate(super::MOST);
+        super::distinct(&mut found);
         if found.is_empty() && self.open.get() != open {
             // Cut short: it may be found next time.
             self.known_members.borrow_mut().remove(&key);

@@ -12,6 +12,7 @@ mod types;
 pub(crate) use path::Path;
 
 use crate::apis::Apis;
+use crate::places::ByPlace;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
 use mistral_lint_grammars::facts::{BlockId, Def, DefFrom, ExprId, ExprKind, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -57,7 +58,9 @@ type Members = FxHashMap<(Value, Box<str>), Values>;
 #[derive(Debug)]
 pub(crate) struct Names<'p, 'a> {
     pub(crate) project: &'p Project<'a>,
-    memo: RefCell<FxHashMap<Place, Values>>,
+    memo: RefCell<ByPlace<Values>>,
+    /// One answer for all that nothing is known of.
+    nothing: Values,
     asked: RefCell<FxHashSet<Place>>,
     depth: Cell<usize>,
     /// Questions that could not be answered because they were being asked already, or went too deep.
@@ -67,6 +70,8 @@ pub(crate) struct Names<'p, 'a> {
     /// What the parameters of handlers stand for, from the routes that register them.
     handlers: FxHashMap<(FnRef, usize), Vec<Path>>,
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
+    /// Calls by the name that they are written with.
+    called: RefCell<FxHashMap<Box<str>, callers::Called>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
     known_members: RefCell<Members>,
@@ -78,13 +83,15 @@ impl<'p, 'a> Names<'p, 'a> {
     pub(crate) fn new(project: &'p Project<'a>) -> Self {
         Self {
             project,
-            memo: RefCell::default(),
+            memo: RefCell::new(ByPlace::new(project)),
+            nothing: Rc::new([]),
             asked: RefCell::default(),
             depth: Cell::new(0),
             open: Cell::new(0),
             steps: Cell::new(0),
             handlers: FxHashMap::default(),
             callers: RefCell::default(),
+            called: RefCell::default(),
             exports: RefCell::default(),
             known_members: RefCell::default(),
             tokens: OnceCell::new(),
@@ -102,7 +109,7 @@ impl<'p, 'a> Names<'p, 'a> {
 
     /// What an expression can be; empty when nothing is known.
     pub(crate) fn values(&self, place: Place) -> Values {
-        if let Some(known) = self.memo.borrow().get(&place) {
+        if let Some(known) = self.memo.borrow().get(place) {
             return known.clone();
         }
         if self.depth.get() == 0 {
@@ -112,16 +119,14 @@ impl<'p, 'a> Names<'p, 'a> {
         let too_far = self.depth.get() > DEPTH || self.steps.get() > STEPS;
         if too_far || !self.asked.borrow_mut().insert(place) {
             self.open.set(self.open.get() + 1);
-            return Rc::new([]);
+            return self.nothing.clone();
         }
         let open = self.open.get();
         self.depth.set(self.depth.get() + 1);
         let mut found = Vec::new();
         self.find(place, &mut found);
-        let mut seen = FxHashSet::default();
-        found.retain(|value| seen.insert(value.clone()));
-        found.truncate(MOST);
-        let found: Values = found.into();
+        distinct(&mut found);
+        let found = if found.is_empty() { self.nothing.clone() } else { found.into() };
         self.depth.set(self.depth.get() - 1);
         self.asked.borrow_mut().remove(&place);
         // An empty answer that was cut short may be better next time.
@@ -129,6 +134,11 @@ impl<'p, 'a> Names<'p, 'a> {
             self.memo.borrow_mut().insert(place, found.clone());
         }
         found
+    }
+
+    /// Whether asking again gives the same answer.
+    fn is_settled(&self, place: Place) -> bool {
+        self.memo.borrow().get(place).is_some()
     }
 
     fn find(&self, place: Place, into: &mut Vec<Value>) {
@@ -218,7 +228,7 @@ impl<'p, 'a> Names<'p, 'a> {
                 if facts.binding(*binding).defs.iter().any(imported) {
                     self.values(place)
                 } else {
-                    Rc::new([])
+                    self.nothing.clone()
                 }
             }
             _ => self.values(place),
@@ -350,6 +360,15 @@ impl<'p, 'a> Names<'p, 'a> {
 
     pub(crate) fn is_constructor(&self, file: u32, name: &str) -> bool {
         self.project.file(file).language.profile.constructors.iter().any(|known| known == name)
+    }
+}
+
+/// Each possibility once, and no more than are told apart.
+fn distinct(values: &mut Vec<Value>) {
+    if values.len() > 1 {
+        let mut seen = FxHashSet::default();
+        values.retain(|value| seen.insert(value.clone()));
+        values.truncate(MOST);
     }
 }
 

@@ -10,7 +10,7 @@ mod statement;
 
 use crate::facts::Facts;
 use crate::language::Language;
-use crate::query::FactQuery;
+use crate::query::{FactQuery, QueryError};
 use crate::span::Span;
 use crate::vocabulary::{Flag, Frame, Part, Word};
 use build::Builder;
@@ -42,13 +42,27 @@ const fn wraps(frame: Frame) -> bool {
     matches!(frame, Frame::Param | Frame::Return | Frame::Arg | Frame::Item)
 }
 
-/// Reads a module. `None` when parsing took too long.
-#[must_use]
-pub fn read(language: &Language, text: &str) -> Option<Facts> {
-    let tree = parse(&language.grammar, text, None)?;
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Parsing was given up.
+    #[error("took too long to parse")]
+    TooLong,
+    /// The query of its language has a mistake.
+    #[error("the query of its language has a mistake: {0}")]
+    Query(#[from] QueryError),
+}
+
+/// Reads a module.
+///
+/// # Errors
+/// When parsing took too long, or the language's query is wrong.
+pub fn read(language: &Language, text: &str) -> Result<Facts, ReadError> {
+    let query = language.facts().map_err(Clone::clone)?;
+    let tree = parse(&language.grammar, text, None).ok_or(ReadError::TooLong)?;
     let mut builder = Builder::new(language, text);
-    walk(&mut builder, &tree, &language.facts);
-    Some(builder.finish())
+    walk(&mut builder, &tree, query);
+    Ok(builder.finish())
 }
 
 fn parse(
@@ -78,6 +92,7 @@ fn parse(
 /// same node, the later one wins.
 fn tag(query: &FactQuery, root: Node<'_>, text: &str) -> Tags {
     let mut tags = Tags::default();
+    tags.reserve(root.descendant_count() / 2);
     let mut cursor = QueryCursor::new();
     cursor.set_max_start_depth(Some(DEEPEST));
     let mut matches = cursor.matches(&query.query, root, text.as_bytes());
