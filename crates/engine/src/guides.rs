@@ -2,7 +2,8 @@
 
 use crate::analysis::Analysis;
 use crate::checks;
-use crate::flow::{Guide, Through};
+use crate::errors;
+use crate::flow::{Guide, Kept, Reach, Through};
 use crate::meaning::Hit;
 use crate::names::Value;
 use crate::project::Place;
@@ -30,10 +31,14 @@ impl Guide for Secrets<'_, '_, '_> {
         for hit in meaning.hits(call).iter() {
             let entry = meaning.entry(call.file, *hit);
             let input = || takes(self.analysis, call, *hit, part, fields);
+            if entry.text && matches!(fields.first(), Some(Step::Field(_))) {
+                return Through::Stop;
+            }
             match entry.role {
                 Role::Mask | Role::SecretType => return Through::Stop,
+                Role::Carrier if input() && entry.opens => through = Through::Opened,
                 Role::Carrier if input() => through = Through::Result,
-                Role::Reveal | Role::Error => through = Through::Result,
+                Role::Reveal | Role::Error | Role::Catch => through = Through::Result,
                 // An object that shows its options when it is printed.
                 Role::Client if meaning.project().file(call.file).language.profile.objects_show => {
                     through = Through::Result;
@@ -59,13 +64,33 @@ impl Guide for Secrets<'_, '_, '_> {
         through
     }
 
-    fn stops(&self, place: Place, _: &[Step]) -> bool {
-        let meaning = &self.analysis.meaning;
-        let masked = match &meaning.project().expr(place).kind {
+    fn stops(&self, reach: &Reach) -> bool {
+        let (meaning, place) = (&self.analysis.meaning, reach.place);
+        let below = || matches!(reach.fields.first(), Some(Step::Field(_)));
+        let stopped = match &meaning.project().expr(place).kind {
             ExprKind::Member(..) | ExprKind::Index(..) => meaning.has(place, Role::Mask),
+            ExprKind::Name(..) => {
+                reach.failed.is_some_and(|failed| errors::excluded(self.analysis, place, failed))
+            }
+            // Where printing an object shows its fields, its text does not.
+            ExprKind::Join(_) => {
+                below() && meaning.project().file(place.file).language.profile.objects_show
+            }
             _ => false,
         };
-        masked || shown(self.analysis, place).is_some_and(|shown| shown <= SHOWN)
+        stopped || shown(self.analysis, place).is_some_and(|shown| shown <= SHOWN)
+    }
+
+    fn kept(&self, call: Place, _: Place, fields: &[Step]) -> Vec<Kept> {
+        errors::kept(self.analysis, call, fields)
+    }
+
+    fn catchers(&self, call: Place) -> Vec<Place> {
+        errors::catchers(self.analysis, call)
+    }
+
+    fn catches(&self, failed: Place, types: &[Place]) -> bool {
+        errors::catches(self.analysis, failed, types)
     }
 }
 
@@ -148,7 +173,7 @@ impl Guide for Requests<'_, '_, '_> {
                 | Role::SchemaType => return Through::Stop,
                 Role::Callback => through = Through::Callback,
                 Role::Store if input() => return Through::Receiver,
-                Role::Carrier | Role::Request if through != Through::Callback => {
+                Role::Carrier | Role::Catch | Role::Request if through != Through::Callback => {
                     through = Through::Result;
                 }
                 Role::Http | Role::HttpClient
@@ -169,8 +194,8 @@ impl Guide for Requests<'_, '_, '_> {
         if schema { Through::Stop } else { through }
     }
 
-    fn stops(&self, place: Place, _: &[Step]) -> bool {
-        let meaning = &self.analysis.meaning;
+    fn stops(&self, reach: &Reach) -> bool {
+        let (meaning, place) = (&self.analysis.meaning, reach.place);
         let clean = match &meaning.project().expr(place).kind {
             ExprKind::Member(..) | ExprKind::Index(..) => meaning.hits(place).iter().any(|hit| {
                 matches!(

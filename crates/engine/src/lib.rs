@@ -8,6 +8,7 @@ mod check;
 mod checks;
 pub mod config;
 mod conventions;
+mod errors;
 pub mod finding;
 pub mod fingerprint;
 mod flow;

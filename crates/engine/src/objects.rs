@@ -13,6 +13,10 @@ pub(crate) fn hides(analysis: &Analysis<'_, '_>, reach: &Reach) -> bool {
     let hidden = |place: Place| {
         analysis.meaning.names.values(place).iter().any(|value| match value {
             Value::Instance(class) => !shows(analysis, *class, field),
+            Value::External(path) => {
+                path.last().is_none()
+                    && path.births().next().is_some_and(|birth| keeps(analysis, birth))
+            }
             _ => false,
         })
     };
@@ -22,6 +26,13 @@ pub(crate) fn hides(analysis: &Analysis<'_, '_>, reach: &Reach) -> bool {
         }
         _ => hidden(reach.place),
     }
+}
+
+/// Whether a call makes a client of a library, where printing an object shows nothing of what is in it.
+fn keeps(analysis: &Analysis<'_, '_>, birth: Place) -> bool {
+    let meaning = &analysis.meaning;
+    !analysis.project().file(birth.file).language.profile.objects_show
+        && [Role::Client, Role::HttpClient].iter().any(|role| meaning.has(birth, *role))
 }
 
 /// Whether printing an object of a class shows one of its fields.

@@ -109,6 +109,8 @@ closed! {
         Store = "store",
         /// Calls a function argument with its input.
         Callback = "callback",
+        /// Calls a function argument with the error of its receiver.
+        Catch = "catch",
         /// Records who called which model.
         Audit = "audit",
         /// Makes text safe for HTML.

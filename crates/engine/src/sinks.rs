@@ -1,7 +1,7 @@
 //! Where values end: arguments of calls whose role is a sink, by the place of the argument.
 
 use crate::analysis::{Analysis, Kind};
-use crate::meaning::Picked;
+use crate::meaning::{Hit, Picked};
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::Step;
@@ -14,6 +14,8 @@ pub(crate) struct Sink {
     pub(crate) call: Place,
     pub(crate) role: Role,
     pub(crate) by_name: bool,
+    /// Of an error it shows the text only.
+    pub(crate) text: bool,
     /// The value counts only below these fields of the argument.
     pub(crate) below: Vec<Step>,
 }
@@ -54,7 +56,7 @@ impl Sinks {
                     .collect();
             }
             for picked in picked {
-                sinks.add(picked, call.place, role, call.hit.by_name);
+                sinks.add(picked, call.place, role, call.hit, false);
             }
             if call.http && !call.wrapped {
                 sinks.steps(analysis, call.place, role);
@@ -82,7 +84,7 @@ impl Sinks {
             let step = Place { file: last.file, expr: at };
             for hit in analysis.meaning.hits(step).iter() {
                 for picked in analysis.meaning.slot(step, *hit, Slot::Body) {
-                    self.add(picked, last, role, hit.by_name);
+                    self.add(picked, last, role, *hit, false);
                 }
             }
         }
@@ -110,21 +112,22 @@ impl Sinks {
                         place: Place { file: place.file, expr: arg.value },
                         rest: Vec::new(),
                     };
-                    self.add(picked, place, entry.role, hit.by_name);
+                    self.add(picked, place, entry.role, *hit, entry.text);
                 }
             } else {
                 for picked in analysis.meaning.slot(place, *hit, Slot::Output) {
-                    self.add(picked, place, entry.role, hit.by_name);
+                    self.add(picked, place, entry.role, *hit, entry.text);
                 }
             }
         }
     }
 
-    fn add(&mut self, picked: Picked, call: Place, role: Role, by_name: bool) {
+    fn add(&mut self, picked: Picked, call: Place, role: Role, hit: Hit, text: bool) {
         self.0.entry(picked.place).or_default().push(Sink {
             call,
             role,
-            by_name,
+            by_name: hit.by_name,
+            text,
             below: picked.rest,
         });
     }

@@ -2,7 +2,7 @@
 
 use super::pattern::{Pattern, expand};
 use super::selector::Selector;
-use super::{Apis, Entry, When};
+use super::{Apis, Entry, Keeps, When};
 use crate::role::{Role, Slot};
 use crate::{BookError, BookText};
 use std::collections::BTreeMap;
@@ -130,6 +130,11 @@ const WORDS: &[&str] = &[
     "structural",
     "stops",
     "semi",
+    "error",
+    "result",
+    "caught",
+    "opens",
+    "text",
     "note",
     "since",
     "until",
@@ -151,6 +156,11 @@ fn entry(
         stops: false,
         own: false,
         semi: false,
+        error: Vec::new(),
+        result: Vec::new(),
+        caught: Vec::new(),
+        opens: false,
+        text: false,
         note: None,
     };
     let (mut paths, mut names) = (Vec::new(), Vec::new());
@@ -178,6 +188,14 @@ fn entry(
             "stops" => entry.stops = value.as_bool() == Some(true),
             "structural" => entry.structural = value.as_bool() == Some(true),
             "semi" => entry.semi = value.as_bool() == Some(true),
+            "opens" => entry.opens = value.as_bool() == Some(true),
+            "text" => entry.text = value.as_bool() == Some(true),
+            "error" => entry.error = keeps(value, &span)?,
+            "result" => entry.result = keeps(value, &span)?,
+            "caught" => {
+                entry.caught =
+                    strings(value, &span)?.iter().flat_map(|text| Pattern::parse(text)).collect();
+            }
             "note" => entry.note = value.as_str().map(str::to_owned),
             "since" | "until" => {}
             _ => {
@@ -215,6 +233,10 @@ fn strings(value: Value, span: &Range<usize>) -> Result<Vec<String>, Problem> {
             .collect(),
         _ => Err(wrong()),
     }
+}
+
+fn keeps(value: Value, span: &Range<usize>) -> Result<Vec<Keeps>, Problem> {
+    Ok(strings(value, span)?.iter().map(|text| Keeps::parse(text)).collect())
 }
 
 fn when(value: Value, span: &Range<usize>) -> Result<When, Problem> {

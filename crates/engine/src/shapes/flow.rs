@@ -134,7 +134,14 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
     let project = judge.analysis.project();
     let facts = project.facts(reach.place.file);
     let mut found = Vec::new();
+    if reach.closed > 0 {
+        return found;
+    }
     for sink in judge.sinks.at(reach.place, &reach.fields).filter(|sink| to.contains(&sink.role)) {
+        // An error that only goes on shows nothing; where it ends does.
+        if reach.failed.is_some() && (sink.role == Role::Panic || sink.text) {
+            continue;
+        }
         if matches!(sink.role, Role::Log | Role::Panic) && objects::hides(judge.analysis, reach) {
             continue;
         }
@@ -154,7 +161,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         });
     }
     match facts.expr(reach.place.expr).parent {
-        Parent::Raise(index) if to.contains(&Role::Error) => {
+        Parent::Raise(index) if to.contains(&Role::Error) && reach.failed.is_none() => {
             let span = facts.raises[index as usize].span;
             found.push(End {
                 file: reach.place.file,

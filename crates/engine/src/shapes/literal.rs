@@ -3,7 +3,7 @@
 use super::key_slots::{self, KeySlots};
 use super::{Draft, Judge};
 use crate::finding::{Applicability, Confidence, Edit, Fix, Location};
-use crate::flow::{Flow, Guide, Through};
+use crate::flow::{Flow, Guide, Reach, Through};
 use crate::page::Page;
 use crate::project::{Place, Project, last_name};
 use crate::role::Role;
@@ -29,8 +29,8 @@ impl Guide for Literals<'_, '_, '_> {
         if wraps { Through::Result } else { self.secrets.through(call, part, fields) }
     }
 
-    fn stops(&self, place: Place, fields: &[Step]) -> bool {
-        self.secrets.stops(place, fields)
+    fn stops(&self, reach: &Reach) -> bool {
+        self.secrets.stops(reach)
     }
 }
 
