@@ -1,7 +1,8 @@
 //! Where values end: arguments of calls whose role is a sink, by the place of the argument.
 
 use crate::analysis::{Analysis, Kind};
-use crate::meaning::{Hit, Picked};
+use crate::conventions;
+use crate::meaning::Picked;
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::Step;
@@ -33,6 +34,12 @@ impl Sinks {
                 sinks.outputs(analysis, place);
             }
         }
+        for file in 0..analysis.project().files.len() as u32 {
+            for (picked, role) in conventions::outputs(analysis, file) {
+                let place = picked.place;
+                sinks.add(picked, place, role, false, false);
+            }
+        }
         for call in &analysis.calls {
             let role = match call.kind {
                 Kind::Inference => Role::Inference,
@@ -56,7 +63,7 @@ impl Sinks {
                     .collect();
             }
             for picked in picked {
-                sinks.add(picked, call.place, role, call.hit, false);
+                sinks.add(picked, call.place, role, call.hit.by_name, false);
             }
             if call.http && !call.wrapped {
                 sinks.steps(analysis, call.place, role);
@@ -84,7 +91,7 @@ impl Sinks {
             let step = Place { file: last.file, expr: at };
             for hit in analysis.meaning.hits(step).iter() {
                 for picked in analysis.meaning.slot(step, *hit, Slot::Body) {
-                    self.add(picked, last, role, *hit, false);
+                    self.add(picked, last, role, hit.by_name, false);
                 }
             }
         }
@@ -112,21 +119,21 @@ impl Sinks {
                         place: Place { file: place.file, expr: arg.value },
                         rest: Vec::new(),
                     };
-                    self.add(picked, place, entry.role, *hit, entry.text);
+                    self.add(picked, place, entry.role, hit.by_name, entry.text);
                 }
             } else {
                 for picked in analysis.meaning.slot(place, *hit, Slot::Output) {
-                    self.add(picked, place, entry.role, *hit, entry.text);
+                    self.add(picked, place, entry.role, hit.by_name, entry.text);
                 }
             }
         }
     }
 
-    fn add(&mut self, picked: Picked, call: Place, role: Role, hit: Hit, text: bool) {
+    fn add(&mut self, picked: Picked, call: Place, role: Role, by_name: bool, text: bool) {
         self.0.entry(picked.place).or_default().push(Sink {
             call,
             role,
-            by_name: hit.by_name,
+            by_name,
             text,
             below: picked.rest,
         });

@@ -52,6 +52,8 @@ pub(crate) struct Convention {
     pub(crate) directive: Option<String>,
     pub(crate) role: Option<Role>,
     pub(crate) sources: Vec<Selector>,
+    /// What of the exports goes out: `env`, or `().props` of what the export gives when it is called.
+    pub(crate) output: Vec<String>,
     pub(crate) parameters: Vec<String>,
     pub(crate) side: Option<Side>,
     pub(crate) packages: Vec<String>,
@@ -280,13 +282,13 @@ fn check(written: WrittenConvention) -> Result<Convention, Problem> {
         }
         None => None,
     };
-    let _ = &written.output;
     Ok(Convention {
         files: globs.build().map_err(|e| (0..0, e.to_string()))?,
         exports: written.exports,
         directive: written.directive,
         role,
         sources: written.sources.iter().map(|text| Selector::parse(text)).collect(),
+        output: written.output,
         parameters: written.parameters,
         side: written.side,
         packages: written.package.map(OneOrMany::list).unwrap_or_default(),

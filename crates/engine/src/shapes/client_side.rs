@@ -191,11 +191,16 @@ fn runs_on_client(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     })
 }
 
+/// Whether a client is made with a key: with one that it is given, or, where it goes to no server of the
+/// project's own, with the one that it takes from the environment.
 fn carries_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let meaning = &judge.analysis.meaning;
     meaning.hits(place).iter().any(|hit| {
-        meaning.entry(place.file, *hit).role == Role::Client
-            && !meaning.slot(place, *hit, Slot::Key).is_empty()
+        let entry = meaning.entry(place.file, *hit);
+        entry.role == Role::Client
+            && !entry.slot(Slot::Key).is_empty()
+            && (!meaning.slot(place, *hit, Slot::Key).is_empty()
+                || meaning.slot(place, *hit, Slot::Url).is_empty())
     })
 }
 

@@ -145,8 +145,11 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         if matches!(sink.role, Role::Log | Role::Panic) && objects::hides(judge.analysis, reach) {
             continue;
         }
-        let callee =
-            facts.call(sink.call.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+        let path = &project.file(sink.call.file).path;
+        let callee = match facts.call(sink.call.expr) {
+            Some(call) => dotted(facts, call.callee),
+            None => path.rsplit('/').next().unwrap_or(path).to_owned(),
+        };
         let span = match facts.expr(sink.call.expr).parent {
             Parent::Raise(index) if sink.call.file == reach.place.file => {
                 facts.raises[index as usize].span

@@ -35,7 +35,9 @@ pub(crate) fn variables(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> 
     let entry = analysis.meaning.entry(place.file, hit);
     if !entry.slot(Slot::Variable).is_empty() {
         let picked = analysis.meaning.slot(place, hit, Slot::Variable);
-        return picked.iter().flat_map(|picked| analysis.meaning.constants(picked.place)).collect();
+        let names = picked.iter().flat_map(|picked| analysis.meaning.constants(picked.place));
+        // Of a file that holds the key, the name without the folders.
+        return names.map(|name| name.rsplit('/').next().unwrap_or(&name).to_owned()).collect();
     }
     let facts = analysis.project().facts(place.file);
     let subject = match facts.call(place.expr) {
