@@ -5,6 +5,7 @@ use crate::analysis::MistralCall;
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
 use crate::flow::Reach;
+use crate::meaning::Picked;
 use crate::names::Value;
 use crate::page::Page;
 use crate::project::{FnRef, Place, dotted};
@@ -199,9 +200,18 @@ fn carries_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
         let entry = meaning.entry(place.file, *hit);
         entry.role == Role::Client
             && !entry.slot(Slot::Key).is_empty()
-            && (!meaning.slot(place, *hit, Slot::Key).is_empty()
+            && (meaning
+                .slot(place, *hit, Slot::Key)
+                .iter()
+                .any(|picked| !is_options(judge, picked))
                 || meaning.slot(place, *hit, Slot::Url).is_empty())
     })
+}
+
+/// Options without a key in them are no key.
+fn is_options(judge: &Judge<'_, '_, '_>, picked: &Picked) -> bool {
+    let values = judge.analysis.meaning.names.values(picked.place);
+    picked.rest.is_empty() && values.iter().any(|value| matches!(value, Value::Record(_)))
 }
 
 fn sends_key(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> bool {
