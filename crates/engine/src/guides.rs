@@ -34,6 +34,9 @@ impl Guide for Secrets<'_, '_, '_> {
             if entry.text && matches!(fields.first(), Some(Step::Field(_))) {
                 return Through::Stop;
             }
+            if left_out(self.analysis, call, *hit, fields) {
+                return Through::Stop;
+            }
             match entry.role {
                 Role::Mask | Role::SecretType => return Through::Stop,
                 Role::Carrier if input() && entry.opens => through = Through::Opened,
@@ -52,7 +55,7 @@ impl Guide for Secrets<'_, '_, '_> {
                     through = Through::Result;
                 }
                 Role::Callback => through = Through::Callback,
-                Role::Store if input() => through = Through::Receiver,
+                Role::Store if input() => return Through::Receiver,
                 _ => {}
             }
         }
@@ -71,6 +74,7 @@ impl Guide for Secrets<'_, '_, '_> {
             ExprKind::Member(..) | ExprKind::Index(..) => meaning.has(place, Role::Mask),
             ExprKind::Name(..) => {
                 reach.failed.is_some_and(|failed| errors::excluded(self.analysis, place, failed))
+                    || made_safe(self.analysis, place)
             }
             // Where printing an object shows its fields, its text does not.
             ExprKind::Join(_) => {
@@ -92,6 +96,44 @@ impl Guide for Secrets<'_, '_, '_> {
     fn catches(&self, failed: Place, types: &[Place]) -> bool {
         errors::catches(self.analysis, failed, types)
     }
+}
+
+/// Whether a call leaves out, by name, one of the fields that the value is below.
+pub(crate) fn left_out(
+    analysis: &Analysis<'_, '_>,
+    call: Place,
+    hit: Hit,
+    fields: &[Step],
+) -> bool {
+    let picked = analysis.meaning.slot(call, hit, Slot::Without);
+    let names = picked.iter().flat_map(|picked| analysis.meaning.constants(picked.place));
+    names.into_iter().any(|name| {
+        let last = name.rsplit(['.', '"', '\'', '[', ']']).find(|part| !part.is_empty());
+        fields.iter().any(|field| match field {
+            Step::Field(field) => last.is_some_and(|last| last.eq_ignore_ascii_case(field)),
+            Step::Item => false,
+        })
+    })
+}
+
+/// Whether a method was called on a name that makes its value safe to print.
+fn made_safe(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+    let facts = analysis.project().facts(place.file);
+    let ExprKind::Name(_, Some(binding)) = facts.expr(place.expr).kind else { return false };
+    facts.binding(binding).uses.iter().any(|used| {
+        let Parent::Expr(member) = facts.expr(*used).parent else { return false };
+        let (ExprKind::Member(..), Parent::Expr(call)) =
+            (&facts.expr(member).kind, facts.expr(member).parent)
+        else {
+            return false;
+        };
+        let call = Place { file: place.file, expr: call };
+        let meaning = &analysis.meaning;
+        meaning.hits(call).iter().any(|hit| {
+            meaning.entry(call.file, *hit).role == Role::SecretType
+                && meaning.slot(call, *hit, Slot::Key).iter().any(|key| key.place.expr == *used)
+        })
+    })
 }
 
 /// How many characters a cut of a text shows: `key[:4]`, `key.slice(0, 4)`, `&key[..4]`.

@@ -185,6 +185,8 @@ closed! {
         Header = "header",
         /// What is shown, sent or run.
         Output = "output",
+        /// Names of fields that are left out or hidden.
+        Without = "without",
         /// What is judged or carried.
         Input = "input",
         /// Functions that are called.

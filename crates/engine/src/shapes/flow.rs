@@ -3,7 +3,9 @@
 use super::{Draft, Judge, Track};
 use crate::finding::{Confidence, Severity};
 use crate::flow::Reach;
+use crate::guides;
 use crate::meaning::Picked;
+use crate::names::Value;
 use crate::objects;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
@@ -142,7 +144,9 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         if reach.failed.is_some() && (sink.role == Role::Panic || sink.text) {
             continue;
         }
-        if matches!(sink.role, Role::Log | Role::Panic) && objects::hides(judge.analysis, reach) {
+        if matches!(sink.role, Role::Log | Role::Panic)
+            && (objects::hides(judge.analysis, reach) || redacts(judge, sink.call, reach))
+        {
             continue;
         }
         let path = &project.file(sink.call.file).path;
@@ -187,6 +191,22 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         _ => {}
     }
     found
+}
+
+/// Whether a logger was made so that it hides a field that the value is below.
+fn redacts(judge: &Judge<'_, '_, '_>, call: Place, reach: &Reach) -> bool {
+    let meaning = &judge.analysis.meaning;
+    let Some(callee) = judge.analysis.project().facts(call.file).call(call.expr) else {
+        return false;
+    };
+    let callee = Place { file: call.file, expr: callee.callee };
+    meaning.names.values(callee).iter().any(|value| match value {
+        Value::External(path) => path.births().any(|birth| {
+            let hits = meaning.hits(birth);
+            hits.iter().any(|hit| guides::left_out(judge.analysis, birth, *hit, &reach.fields))
+        }),
+        _ => false,
+    })
 }
 
 /// Whether what a function returns is the answer to the caller of an endpoint.
