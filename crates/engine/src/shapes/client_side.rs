@@ -4,7 +4,7 @@ use super::{Draft, Judge};
 use crate::analysis::MistralCall;
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
-use crate::flow::Reach;
+use crate::flow::{Move, Reach};
 use crate::meaning::Picked;
 use crate::names::Value;
 use crate::page::Page;
@@ -62,13 +62,20 @@ fn handed_out(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     for track in
         judge.secrets().iter().filter(|track| track.source.certain && !track.source.by_name)
     {
-        // An answer that is thrown says that something went wrong: another rule's matter.
-        let out = |reach: &Reach| {
+        // An answer that is thrown, or that tells of an error, says that something went wrong: another rule's matter.
+        let out = |at: usize, reach: &Reach| {
+            if track.walk.way(at).iter().any(|reach| reach.how == Move::Caught) {
+                return None;
+            }
             let ends = super::flow::ends(judge, reach, &[Role::Response, Role::Define]);
             ends.into_iter().find(|end| !is_thrown(judge, end))
         };
-        let Some((last, end)) =
-            track.walk.reaches.iter().enumerate().find_map(|(at, reach)| Some((at, out(reach)?)))
+        let Some((last, end)) = track
+            .walk
+            .reaches
+            .iter()
+            .enumerate()
+            .find_map(|(at, reach)| Some((at, out(at, reach)?)))
         else {
             continue;
         };
