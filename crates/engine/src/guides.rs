@@ -59,9 +59,7 @@ impl Guide for Secrets<'_, '_, '_> {
                 _ => {}
             }
         }
-        if through == Through::Result
-            && shown(self.analysis, call).is_some_and(|shown| shown <= SHOWN)
-        {
+        if through == Through::Result && cut_at(self.analysis, call).is_some_and(Cut::is_short) {
             return Through::Stop;
         }
         through
@@ -82,7 +80,7 @@ impl Guide for Secrets<'_, '_, '_> {
             }
             _ => false,
         };
-        stopped || shown(self.analysis, place).is_some_and(|shown| shown <= SHOWN)
+        stopped || cut_at(self.analysis, place).is_some_and(Cut::is_short)
     }
 
     fn kept(&self, call: Place, _: Place, fields: &[Step]) -> Vec<Kept> {
@@ -136,8 +134,24 @@ fn made_safe(analysis: &Analysis<'_, '_>, place: Place) -> bool {
     })
 }
 
-/// How many characters a cut of a text shows: `key[:4]`, `key.slice(0, 4)`, `&key[..4]`.
-pub(crate) fn shown(analysis: &Analysis<'_, '_>, place: Place) -> Option<i64> {
+/// What a cut of a text shows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// So many characters.
+    pub(crate) shown: i64,
+    /// The last ones.
+    pub(crate) end: bool,
+}
+
+impl Cut {
+    /// Whether so little of a key may be shown.
+    pub(crate) fn is_short(self) -> bool {
+        self.shown <= SHOWN
+    }
+}
+
+/// A cut of a text: `key[:4]`, `key.slice(0, 4)`, `&key[..4]`.
+pub(crate) fn cut_at(analysis: &Analysis<'_, '_>, place: Place) -> Option<Cut> {
     let project = analysis.project();
     let facts = project.facts(place.file);
     match &facts.expr(place.expr).kind {
@@ -169,12 +183,14 @@ pub(crate) fn shown(analysis: &Analysis<'_, '_>, place: Place) -> Option<i64> {
     }
 }
 
-fn cut(from: &str, to: &str) -> Option<i64> {
+fn cut(from: &str, to: &str) -> Option<Cut> {
     let number = |text: &str| text.parse::<i64>().ok();
     match (number(from), number(to)) {
-        (None | Some(0), Some(to)) if to >= 0 => Some(to),
-        (Some(from), None) if from < 0 && to.is_empty() => Some(-from),
-        (Some(from), Some(to)) if from >= 0 && to >= from => Some(to - from),
+        (None | Some(0), Some(to)) if to >= 0 => Some(Cut { shown: to, end: false }),
+        (Some(from), None) if from < 0 && to.is_empty() => Some(Cut { shown: -from, end: true }),
+        (Some(from), Some(to)) if from >= 0 && to >= from => {
+            Some(Cut { shown: to - from, end: false })
+        }
         _ => None,
     }
 }

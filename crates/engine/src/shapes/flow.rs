@@ -101,6 +101,11 @@ fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], drafts: &mut Vec
             }
         }
     }
+    for track in judge.secrets().iter().filter(|track| track.source.certain) {
+        for draft in super::cuts::find(judge, page, to, track) {
+            best.entry((draft.file, draft.span)).or_insert(draft);
+        }
+    }
     drafts.extend(best.into_values());
 }
 

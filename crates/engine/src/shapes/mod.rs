@@ -2,6 +2,7 @@
 //! into what is wrong.
 
 mod client_side;
+mod cuts;
 mod flow;
 mod key_slots;
 mod literal;
