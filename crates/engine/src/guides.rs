@@ -2,7 +2,8 @@
 
 use crate::analysis::Analysis;
 use crate::checks;
-use crate::flow::{Gate, Guide, Through};
+use crate::errors;
+use crate::flow::{Gate, Guide, Kept, Reach, Through};
 use crate::meaning::Hit;
 use crate::names::Value;
 use crate::project::Place;
@@ -30,10 +31,17 @@ impl Guide for Secrets<'_, '_, '_> {
         for hit in meaning.hits(call).iter() {
             let entry = meaning.entry(call.file, *hit);
             let input = || takes(self.analysis, call, *hit, part, fields);
+            if entry.text && matches!(fields.first(), Some(Step::Field(_))) {
+                return Through::Stop;
+            }
+            if left_out(self.analysis, call, *hit, fields) {
+                return Through::Stop;
+            }
             match entry.role {
                 Role::Mask | Role::SecretType => return Through::Barrier,
+                Role::Carrier if input() && entry.opens => through = Through::Opened,
                 Role::Carrier if input() => through = Through::Result,
-                Role::Reveal | Role::Error => through = Through::Result,
+                Role::Reveal | Role::Error | Role::Catch => through = Through::Result,
                 // An object that shows its options when it is printed.
                 Role::Client if meaning.project().file(call.file).language.profile.objects_show => {
                     through = Through::Result;
@@ -47,31 +55,108 @@ impl Guide for Secrets<'_, '_, '_> {
                     through = Through::Result;
                 }
                 Role::Callback => through = Through::Callback,
-                Role::Store if input() => through = Through::Receiver,
+                Role::Store if input() => return Through::Receiver,
                 _ => {}
             }
         }
-        if through == Through::Result
-            && shown(self.analysis, call).is_some_and(|shown| shown <= SHOWN)
-        {
+        if through == Through::Result && cut_at(self.analysis, call).is_some_and(Cut::is_short) {
             return Through::Barrier;
         }
         through
     }
 
-    fn gate(&self, place: Place, _: &[Step]) -> Gate {
-        let meaning = &self.analysis.meaning;
-        let masked = match &meaning.project().expr(place).kind {
-            ExprKind::Member(..) | ExprKind::Index(..) => meaning.has(place, Role::Mask),
+    fn gate(&self, reach: &Reach) -> Gate {
+        let (meaning, place) = (&self.analysis.meaning, reach.place);
+        let below = || matches!(reach.fields.first(), Some(Step::Field(_)));
+        if cut_at(self.analysis, place).is_some_and(Cut::is_short) {
+            return Gate::Barrier(place);
+        }
+        let closed = match &meaning.project().expr(place).kind {
+            ExprKind::Member(..) | ExprKind::Index(..) if meaning.has(place, Role::Mask) => {
+                return Gate::Barrier(place);
+            }
+            ExprKind::Name(..) => {
+                reach.failed.is_some_and(|failed| errors::excluded(self.analysis, place, failed))
+                    || made_safe(self.analysis, place)
+            }
+            // Where printing an object shows its fields, its text does not.
+            ExprKind::Join(_) => {
+                below() && meaning.project().file(place.file).language.profile.objects_show
+            }
             _ => false,
         };
-        let masked = masked || shown(self.analysis, place).is_some_and(|shown| shown <= SHOWN);
-        if masked { Gate::Barrier(place) } else { Gate::Open }
+        if closed { Gate::Closed } else { Gate::Open }
+    }
+
+    fn kept(&self, call: Place, _: Place, fields: &[Step]) -> Vec<Kept> {
+        errors::kept(self.analysis, call, fields)
+    }
+
+    fn catchers(&self, call: Place) -> Vec<Place> {
+        errors::catchers(self.analysis, call)
+    }
+
+    fn catches(&self, failed: Place, types: &[Place]) -> bool {
+        errors::catches(self.analysis, failed, types)
     }
 }
 
-/// How many characters a cut of a text shows: `key[:4]`, `key.slice(0, 4)`, `&key[..4]`.
-pub(crate) fn shown(analysis: &Analysis<'_, '_>, place: Place) -> Option<i64> {
+/// Whether a call leaves out, by name, one of the fields that the value is below.
+pub(crate) fn left_out(
+    analysis: &Analysis<'_, '_>,
+    call: Place,
+    hit: Hit,
+    fields: &[Step],
+) -> bool {
+    let picked = analysis.meaning.slot(call, hit, Slot::Without);
+    let names = picked.iter().flat_map(|picked| analysis.meaning.constants(picked.place));
+    names.into_iter().any(|name| {
+        let last = name.rsplit(['.', '"', '\'', '[', ']']).find(|part| !part.is_empty());
+        fields.iter().any(|field| match field {
+            Step::Field(field) => last.is_some_and(|last| last.eq_ignore_ascii_case(field)),
+            Step::Item => false,
+        })
+    })
+}
+
+/// Whether a method was called on a name that makes its value safe to print.
+fn made_safe(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+    let facts = analysis.project().facts(place.file);
+    let ExprKind::Name(_, Some(binding)) = facts.expr(place.expr).kind else { return false };
+    facts.binding(binding).uses.iter().any(|used| {
+        let Parent::Expr(member) = facts.expr(*used).parent else { return false };
+        let (ExprKind::Member(..), Parent::Expr(call)) =
+            (&facts.expr(member).kind, facts.expr(member).parent)
+        else {
+            return false;
+        };
+        let call = Place { file: place.file, expr: call };
+        let meaning = &analysis.meaning;
+        meaning.hits(call).iter().any(|hit| {
+            meaning.entry(call.file, *hit).role == Role::SecretType
+                && meaning.slot(call, *hit, Slot::Key).iter().any(|key| key.place.expr == *used)
+        })
+    })
+}
+
+/// What a cut of a text shows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// So many characters.
+    pub(crate) shown: i64,
+    /// The last ones.
+    pub(crate) end: bool,
+}
+
+impl Cut {
+    /// Whether so little of a key may be shown.
+    pub(crate) fn is_short(self) -> bool {
+        self.shown <= SHOWN
+    }
+}
+
+/// A cut of a text: `key[:4]`, `key.slice(0, 4)`, `&key[..4]`.
+pub(crate) fn cut_at(analysis: &Analysis<'_, '_>, place: Place) -> Option<Cut> {
     let project = analysis.project();
     let facts = project.facts(place.file);
     match &facts.expr(place.expr).kind {
@@ -103,12 +188,14 @@ pub(crate) fn shown(analysis: &Analysis<'_, '_>, place: Place) -> Option<i64> {
     }
 }
 
-fn cut(from: &str, to: &str) -> Option<i64> {
+fn cut(from: &str, to: &str) -> Option<Cut> {
     let number = |text: &str| text.parse::<i64>().ok();
     match (number(from), number(to)) {
-        (None | Some(0), Some(to)) if to >= 0 => Some(to),
-        (Some(from), None) if from < 0 && to.is_empty() => Some(-from),
-        (Some(from), Some(to)) if from >= 0 && to >= from => Some(to - from),
+        (None | Some(0), Some(to)) if to >= 0 => Some(Cut { shown: to, end: false }),
+        (Some(from), None) if from < 0 && to.is_empty() => Some(Cut { shown: -from, end: true }),
+        (Some(from), Some(to)) if from >= 0 && to >= from => {
+            Some(Cut { shown: to - from, end: false })
+        }
         _ => None,
     }
 }
@@ -148,7 +235,7 @@ impl Guide for Requests<'_, '_, '_> {
                 | Role::Log => return Through::Stop,
                 Role::Callback => through = Through::Callback,
                 Role::Store if input() => return Through::Receiver,
-                Role::Carrier | Role::Request if through != Through::Callback => {
+                Role::Carrier | Role::Catch | Role::Request if through != Through::Callback => {
                     through = Through::Result;
                 }
                 Role::Http | Role::HttpClient
@@ -169,8 +256,8 @@ impl Guide for Requests<'_, '_, '_> {
         if schema { Through::Barrier } else { through }
     }
 
-    fn gate(&self, place: Place, _: &[Step]) -> Gate {
-        let meaning = &self.analysis.meaning;
+    fn gate(&self, reach: &Reach) -> Gate {
+        let (meaning, place) = (&self.analysis.meaning, reach.place);
         let project = meaning.project();
         let plays = |roles: &[Role]| {
             let role = |hit: &Hit| meaning.entry(place.file, *hit).role;

@@ -9,6 +9,7 @@ mod checks;
 pub mod config;
 mod conventions;
 mod does;
+mod errors;
 mod explain;
 pub mod finding;
 pub mod fingerprint;

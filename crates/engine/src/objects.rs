@@ -13,6 +13,10 @@ pub(crate) fn hides(analysis: &Analysis<'_, '_>, reach: &Reach) -> bool {
     let hidden = |place: Place| {
         analysis.meaning.names.values(place).iter().any(|value| match value {
             Value::Instance(class) => !shows(analysis, *class, field),
+            Value::External(path) => {
+                path.last().is_none()
+                    && path.births().next().is_some_and(|birth| keeps(analysis, birth))
+            }
             _ => false,
         })
     };
@@ -22,6 +26,16 @@ pub(crate) fn hides(analysis: &Analysis<'_, '_>, reach: &Reach) -> bool {
         }
         _ => hidden(reach.place),
     }
+}
+
+/// Whether a call makes a client of a library, where printing an object shows nothing of what is in it.
+fn keeps(analysis: &Analysis<'_, '_>, birth: Place) -> bool {
+    let meaning = &analysis.meaning;
+    !analysis.project().file(birth.file).language.profile.objects_show
+        && meaning.hits(birth).iter().map(|hit| meaning.entry(birth.file, *hit)).any(|entry| {
+            let client = matches!(entry.role, Role::Client | Role::HttpClient);
+            client && entry.result.iter().all(|keeps| keeps.closed > 0)
+        })
 }
 
 /// Whether printing an object of a class shows one of its fields.
@@ -52,6 +66,13 @@ pub(crate) fn shows(analysis: &Analysis<'_, '_>, class: ClassRef, field: &str) -
         }
     }
     shown
+}
+
+/// Whether a class's fields are read from the environment.
+pub(crate) fn is_settings(analysis: &Analysis<'_, '_>, class: ClassRef) -> bool {
+    let bases = &analysis.project().facts(class.file).class(class.id).bases;
+    let mut bases = bases.iter().map(|base| Place { file: class.file, expr: *base });
+    bases.any(|base| means(analysis, base, &[Role::Settings]))
 }
 
 /// Whether a name is something with one of these roles, or a class that is built on such.

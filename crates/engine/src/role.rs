@@ -115,6 +115,8 @@ closed! {
         Store = "store",
         /// Calls a function argument with its input.
         Callback = "callback",
+        /// Calls a function argument with the error of its receiver.
+        Catch = "catch",
         /// Records who called which model.
         Audit = "audit",
         /// Makes text safe for HTML.
@@ -189,6 +191,8 @@ closed! {
         Header = "header",
         /// What is shown, sent or run.
         Output = "output",
+        /// Names of fields that are left out or hidden.
+        Without = "without",
         /// What is judged or carried.
         Input = "input",
         /// Functions that are called.

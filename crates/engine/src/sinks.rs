@@ -1,6 +1,7 @@
 //! Where values end: arguments of calls whose role is a sink, by the place of the argument.
 
 use crate::analysis::{Analysis, Kind};
+use crate::conventions;
 use crate::meaning::Picked;
 use crate::project::Place;
 use crate::role::{Role, Slot};
@@ -14,6 +15,8 @@ pub(crate) struct Sink {
     pub(crate) call: Place,
     pub(crate) role: Role,
     pub(crate) by_name: bool,
+    /// Of an error it shows the text only.
+    pub(crate) text: bool,
     /// The value counts only below these fields of the argument.
     pub(crate) below: Vec<Step>,
 }
@@ -29,6 +32,12 @@ impl Sinks {
         for place in analysis.project().places() {
             if analysis.project().facts(place.file).call(place.expr).is_some() {
                 sinks.outputs(analysis, place);
+            }
+        }
+        for file in 0..analysis.project().files.len() as u32 {
+            for (picked, role) in conventions::outputs(analysis, file) {
+                let place = picked.place;
+                sinks.add(picked, place, role, false, false);
             }
         }
         for call in &analysis.calls {
@@ -54,7 +63,7 @@ impl Sinks {
                     .collect();
             }
             for picked in picked {
-                sinks.add(picked, call.place, role, call.hit.by_name);
+                sinks.add(picked, call.place, role, call.hit.by_name, false);
             }
             if call.http && !call.wrapped {
                 sinks.steps(analysis, call.place, role);
@@ -82,7 +91,7 @@ impl Sinks {
             let step = Place { file: last.file, expr: at };
             for hit in analysis.meaning.hits(step).iter() {
                 for picked in analysis.meaning.slot(step, *hit, Slot::Body) {
-                    self.add(picked, last, role, hit.by_name);
+                    self.add(picked, last, role, hit.by_name, false);
                 }
             }
         }
@@ -110,21 +119,22 @@ impl Sinks {
                         place: Place { file: place.file, expr: arg.value },
                         rest: Vec::new(),
                     };
-                    self.add(picked, place, entry.role, hit.by_name);
+                    self.add(picked, place, entry.role, hit.by_name, entry.text);
                 }
             } else {
                 for picked in analysis.meaning.slot(place, *hit, Slot::Output) {
-                    self.add(picked, place, entry.role, hit.by_name);
+                    self.add(picked, place, entry.role, hit.by_name, entry.text);
                 }
             }
         }
     }
 
-    fn add(&mut self, picked: Picked, call: Place, role: Role, by_name: bool) {
+    fn add(&mut self, picked: Picked, call: Place, role: Role, by_name: bool, text: bool) {
         self.0.entry(picked.place).or_default().push(Sink {
             call,
             role,
             by_name,
+            text,
             below: picked.rest,
         });
     }

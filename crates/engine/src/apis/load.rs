@@ -2,7 +2,7 @@
 
 use super::pattern::{Pattern, expand};
 use super::selector::Selector;
-use super::{Apis, Entry, When};
+use super::{Apis, Entry, Keeps, When};
 use crate::role::{Role, Slot};
 use crate::{BookError, BookText};
 use std::collections::BTreeMap;
@@ -63,6 +63,8 @@ pub(crate) struct Convention {
     pub(crate) directive: Option<String>,
     pub(crate) role: Option<Role>,
     pub(crate) sources: Vec<Selector>,
+    /// What of the exports goes out: `env`, or `().props` of what the export gives when it is called.
+    pub(crate) output: Vec<String>,
     pub(crate) parameters: Vec<String>,
     pub(crate) side: Option<Side>,
     pub(crate) packages: Vec<String>,
@@ -142,6 +144,11 @@ const WORDS: &[&str] = &[
     "stops",
     "semi",
     "around",
+    "error",
+    "result",
+    "caught",
+    "opens",
+    "text",
     "note",
     "since",
     "until",
@@ -164,6 +171,11 @@ fn entry(
         own: false,
         semi: false,
         around: Around::Nothing,
+        error: Vec::new(),
+        result: Vec::new(),
+        caught: Vec::new(),
+        opens: false,
+        text: false,
         note: None,
     };
     let (mut paths, mut names) = (Vec::new(), Vec::new());
@@ -192,6 +204,14 @@ fn entry(
             "structural" => entry.structural = value.as_bool() == Some(true),
             "semi" => entry.semi = value.as_bool() == Some(true),
             "around" => entry.around = around(&value, &span)?,
+            "opens" => entry.opens = value.as_bool() == Some(true),
+            "text" => entry.text = value.as_bool() == Some(true),
+            "error" => entry.error = keeps(value, &span)?,
+            "result" => entry.result = keeps(value, &span)?,
+            "caught" => {
+                entry.caught =
+                    strings(value, &span)?.iter().flat_map(|text| Pattern::parse(text)).collect();
+            }
             "note" => entry.note = value.as_str().map(str::to_owned),
             "since" | "until" => {}
             _ => {
@@ -239,6 +259,10 @@ fn around(value: &Value, span: &Range<usize>) -> Result<Around, Problem> {
     }
 }
 
+fn keeps(value: Value, span: &Range<usize>) -> Result<Vec<Keeps>, Problem> {
+    Ok(strings(value, span)?.iter().map(|text| Keeps::parse(text)).collect())
+}
+
 fn when(value: Value, span: &Range<usize>) -> Result<When, Problem> {
     match value {
         Value::String(text) if text == "client" => Ok(When::Client),
@@ -280,13 +304,13 @@ fn check(written: WrittenConvention) -> Result<Convention, Problem> {
         }
         None => None,
     };
-    let _ = &written.output;
     Ok(Convention {
         files: globs.build().map_err(|e| (0..0, e.to_string()))?,
         exports: written.exports,
         directive: written.directive,
         role,
         sources: written.sources.iter().map(|text| Selector::parse(text)).collect(),
+        output: written.output,
         parameters: written.parameters,
         side: written.side,
         packages: written.package.map(OneOrMany::list).unwrap_or_default(),

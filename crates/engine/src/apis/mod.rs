@@ -25,6 +25,25 @@ pub(crate) enum When {
     Any(Vec<(Selector, String)>),
 }
 
+/// A place below a result or an error: `(request).headers`; what stands in brackets must be named before
+/// printing shows the rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Keeps {
+    pub(crate) fields: Vec<Box<str>>,
+    pub(crate) closed: usize,
+}
+
+impl Keeps {
+    fn parse(text: &str) -> Self {
+        let closed = text
+            .strip_prefix('(')
+            .and_then(|text| text.split_once(')'))
+            .map_or(0, |(named, _)| named.split('.').count());
+        let names = text.split(['.', '(', ')']).filter(|name| !name.is_empty() && *name != "*");
+        Self { fields: names.map(Into::into).collect(), closed }
+    }
+}
+
 /// One meaning of one or more paths.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "flags of the book, each read by its own name")]
@@ -46,6 +65,16 @@ pub(crate) struct Entry {
     pub(crate) stops: bool,
     /// The user's own: it may speak of their own functions.
     pub(crate) own: bool,
+    /// Where the error that it fails with keeps what it was given.
+    pub(crate) error: Vec<Keeps>,
+    /// Where its result keeps what it was given.
+    pub(crate) result: Vec<Keeps>,
+    /// The types that its error is caught as; any, when none is named.
+    pub(crate) caught: Vec<Pattern>,
+    /// Its result shows the fields of its input.
+    pub(crate) opens: bool,
+    /// Only the text of its input passes, which shows no field of an object.
+    pub(crate) text: bool,
     /// Of a bot, widget or tool.
     pub(crate) semi: bool,
     /// What the middleware of a route entry stands around.

@@ -4,6 +4,7 @@
 //! that it is inside of, so that what enters a function from one caller does not leave it at another. The
 //! guide says what happens at calls into libraries and where a value is stopped.
 
+mod errors;
 mod function;
 mod links;
 mod module;
@@ -34,6 +35,8 @@ pub(crate) enum Through {
     Barrier,
     /// The call's result carries it.
     Result,
+    /// So does it, and it shows what was inside the value.
+    Opened,
     /// The result may carry it: the library is not known.
     Perhaps,
     /// Functions among the arguments get it.
@@ -53,12 +56,35 @@ pub(crate) enum Gate {
     Barrier(Place),
 }
 
+/// A place in what a call gives that keeps a value which the call was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// Below these fields.
+    pub(crate) fields: Vec<Step>,
+    /// So many of them must be named before printing shows the value.
+    pub(crate) closed: usize,
+    /// Of the error that the call fails with, not of its result.
+    pub(crate) thrown: bool,
+}
+
 /// What a value meets on its way.
 pub(crate) trait Guide {
     /// The call at `call` gets the value as argument or receiver `part`.
     fn through(&self, call: Place, part: Place, fields: &[Step]) -> Through;
-    /// Whether the value gets to this place.
-    fn gate(&self, place: Place, fields: &[Step]) -> Gate;
+    /// Whether the value gets to a place.
+    fn gate(&self, reach: &Reach) -> Gate;
+    /// What the call at `call` keeps of the value that it gets as argument or receiver `part`.
+    fn kept(&self, _call: Place, _part: Place, _fields: &[Step]) -> Vec<Kept> {
+        Vec::new()
+    }
+    /// Functions among the arguments of `call` that get the error of its receiver.
+    fn catchers(&self, _call: Place) -> Vec<Place> {
+        Vec::new()
+    }
+    /// Whether what catches only these types catches the error of the call at `failed`.
+    fn catches(&self, _failed: Place, _types: &[Place]) -> bool {
+        true
+    }
 }
 
 /// Calls that a value is inside of, innermost first.
@@ -68,6 +94,9 @@ pub(crate) struct Inside {
     outer: Option<Rc<Inside>>,
     depth: usize,
 }
+
+/// What tells two facts apart.
+type Key = (Place, Vec<Step>, Option<Rc<Inside>>, bool, usize);
 
 /// How a value came to a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +113,8 @@ pub(crate) enum Move {
     Through(Box<str>),
     /// Out of a field.
     Field(Box<str>),
+    /// By an error that was caught.
+    Caught,
     /// Part of what it was, or what it is part of.
     Part,
     /// Into a call that makes it harmless.
@@ -101,6 +132,12 @@ pub(crate) struct Reach {
     pub(crate) from: Option<usize>,
     /// An unknown library stands between.
     pub(crate) loose: bool,
+    /// The call whose error this is, as long as it is the whole error.
+    pub(crate) failed: Option<Place>,
+    /// So many fields must be named before printing shows the value.
+    pub(crate) closed: usize,
+    /// An error on its way to what catches it.
+    thrown: bool,
     inside: Option<Rc<Inside>>,
 }
 
@@ -135,15 +172,18 @@ impl Flow<'_, '_, '_> {
     pub(crate) fn follow(&self, place: Place, fields: Vec<Step>) -> Walk {
         let mut walk = Walk::default();
         let mut seen = FxHashSet::default();
-        seen.insert((place, fields.clone(), None));
         walk.reaches.push(Reach {
             place,
             fields,
             how: Move::Born,
             from: None,
             loose: false,
+            failed: None,
+            closed: 0,
+            thrown: false,
             inside: None,
         });
+        seen.insert(walk.reaches[0].key());
         let mut next = 0;
         while next < walk.reaches.len() && walk.reaches.len() < REACHES {
             let here = walk.reaches[next].clone();
@@ -155,9 +195,8 @@ impl Flow<'_, '_, '_> {
                 reach.fields.truncate(FIELDS);
                 reach.from = Some(next);
                 reach.loose |= here.loose;
-                let key = (reach.place, reach.fields.clone(), reach.inside.clone());
-                if seen.insert(key) {
-                    match self.guide.gate(reach.place, &reach.fields) {
+                if seen.insert(reach.key()) {
+                    match self.guide.gate(&reach) {
                         Gate::Open => walk.reaches.push(reach),
                         Gate::Closed => {}
                         Gate::Barrier(barrier) => walk.barriers.push(barrier),
@@ -176,9 +215,19 @@ impl Reach {
         Self { place, how, ..self.clone() }
     }
 
+    /// The same value below other fields; what is named is looked into.
     fn with(mut self, fields: Vec<Step>) -> Self {
+        let named = self.fields.len().saturating_sub(fields.len());
+        if named > 0 {
+            self.closed = self.closed.saturating_sub(named);
+            self.failed = None;
+        }
         self.fields = fields;
         self
+    }
+
+    fn key(&self) -> Key {
+        (self.place, self.fields.clone(), self.inside.clone(), self.thrown, self.closed)
     }
 
     /// Inside one more call; the oldest are forgotten.

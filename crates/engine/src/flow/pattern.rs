@@ -147,11 +147,10 @@ impl Flow<'_, '_, '_> {
                 }
             }
             ExprKind::Member(outer, name) => {
-                let fields = prepend(Step::Field(name), &here.fields);
-                if fields.len() <= super::FIELDS {
-                    let kind = self.names.project.facts(file).expr(outer).kind.clone();
-                    self.into_object(&here.clone().with(fields), kind, next);
-                }
+                let mut fields = prepend(Step::Field(name), &here.fields);
+                fields.truncate(super::FIELDS);
+                let kind = self.names.project.facts(file).expr(outer).kind.clone();
+                self.into_object(&here.clone().with(fields), kind, next);
             }
             _ => {}
         }

@@ -6,16 +6,25 @@ use crate::project::{ClassRef, FnRef, Place, dotted, last_name};
 use mistral_lint_grammars::facts::{Call, Export, ExprKind, Parent, Step};
 
 /// Callers that a value returns to when it is not known which one it came from.
-const CALLERS: usize = 64;
+pub(super) const CALLERS: usize = 64;
 
 impl Flow<'_, '_, '_> {
     pub(super) fn step(&self, here: &Reach) -> Vec<Reach> {
         let facts = self.names.project.facts(here.place.file);
         let mut next = Vec::new();
+        if here.thrown {
+            self.escape(here, &mut next);
+            return next;
+        }
         match facts.expr(here.place.expr).parent {
             // Born as a parameter: everything that its pattern binds.
             Parent::None if here.how == Move::Born => {
                 self.into_pattern(here, here.place.expr, &mut next);
+            }
+            Parent::Raise(_) if here.failed.is_some() => {
+                let mut out = here.clone();
+                out.thrown = true;
+                next.push(out);
             }
             Parent::None | Parent::Raise(_) => {}
             Parent::Expr(parent) => {
@@ -110,6 +119,11 @@ impl Flow<'_, '_, '_> {
 
     /// The value is the receiver of a method.
     fn method(&self, here: &Reach, call: Place, fact: &Call, next: &mut Vec<Reach>) {
+        let known = next.len();
+        self.keep(here, call, &dotted(self.names.project.facts(call.file), fact.callee), next);
+        if next.len() > known {
+            return;
+        }
         // `record.get("name")` is a member by another word.
         if let (Some(Step::Field(field)), Some(arg)) = (here.fields.first(), fact.args.first())
             && let Some(key) = self.names.key_text(Place { file: call.file, expr: arg.value })
@@ -149,10 +163,17 @@ impl Flow<'_, '_, '_> {
 
     fn library(&self, here: &Reach, call: Place, fact: &Call, next: &mut Vec<Reach>) {
         let name: Box<str> = dotted(self.names.project.facts(call.file), fact.callee).into();
+        self.keep(here, call, &name, next);
         match self.guide.through(call, here.place, &here.fields) {
             Through::Stop => {}
             Through::Barrier => next.push(here.at(call, Move::Stopped)),
             Through::Result => next.push(here.at(call, Move::Through(name))),
+            Through::Opened => {
+                let mut reach = here.at(call, Move::Through(name));
+                reach.closed = reach.closed.saturating_sub(1);
+                reach.failed = None;
+                next.push(reach);
+            }
             Through::Perhaps => {
                 let mut reach = here.at(call, Move::Through(name));
                 reach.loose = true;

@@ -4,7 +4,8 @@ use super::{Clean, Draft, Judge, Verdicts};
 use crate::analysis::MistralCall;
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
-use crate::flow::Reach;
+use crate::flow::{Move, Reach};
+use crate::meaning::Picked;
 use crate::names::Value;
 use crate::page::Page;
 use crate::project::{FnRef, Place, dotted};
@@ -80,13 +81,20 @@ fn handed_out(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     for track in
         judge.secrets().iter().filter(|track| track.source.certain && !track.source.by_name)
     {
-        // An answer that is thrown says that something went wrong: another rule's matter.
-        let out = |reach: &Reach| {
+        // An answer that is thrown, or that tells of an error, says that something went wrong: another rule's matter.
+        let out = |at: usize, reach: &Reach| {
+            if track.walk.way(at).iter().any(|reach| reach.how == Move::Caught) {
+                return None;
+            }
             let ends = super::flow::ends(judge, reach, &[Role::Response, Role::Define]);
             ends.into_iter().find(|end| !is_thrown(judge, end))
         };
-        let Some((last, end)) =
-            track.walk.reaches.iter().enumerate().find_map(|(at, reach)| Some((at, out(reach)?)))
+        let Some((last, end)) = track
+            .walk
+            .reaches
+            .iter()
+            .enumerate()
+            .find_map(|(at, reach)| Some((at, out(at, reach)?)))
         else {
             continue;
         };
@@ -210,12 +218,26 @@ fn runs_on_client(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     })
 }
 
+/// Whether a client is made with a key: with one that it is given, or, where it goes to no server of the
+/// project's own, with the one that it takes from the environment.
 fn carries_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let meaning = &judge.analysis.meaning;
     meaning.hits(place).iter().any(|hit| {
-        meaning.entry(place.file, *hit).role == Role::Client
-            && !meaning.slot(place, *hit, Slot::Key).is_empty()
+        let entry = meaning.entry(place.file, *hit);
+        entry.role == Role::Client
+            && !entry.slot(Slot::Key).is_empty()
+            && (meaning
+                .slot(place, *hit, Slot::Key)
+                .iter()
+                .any(|picked| !is_options(judge, picked))
+                || meaning.slot(place, *hit, Slot::Url).is_empty())
     })
+}
+
+/// Options without a key in them are no key.
+fn is_options(judge: &Judge<'_, '_, '_>, picked: &Picked) -> bool {
+    let values = judge.analysis.meaning.names.values(picked.place);
+    picked.rest.is_empty() && values.iter().any(|value| matches!(value, Value::Record(_)))
 }
 
 fn sends_key(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> bool {

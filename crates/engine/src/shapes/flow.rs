@@ -3,7 +3,9 @@
 use super::{Clean, Draft, Judge, Track, Verdicts};
 use crate::finding::{Confidence, Severity};
 use crate::flow::Reach;
+use crate::guides;
 use crate::meaning::Picked;
+use crate::names::Value;
 use crate::objects;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
@@ -118,6 +120,11 @@ fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut V
             verdicts.clean.push(harmless(judge, page, track));
         }
     }
+    for track in judge.secrets().iter().filter(|track| track.source.certain) {
+        for draft in super::cuts::find(judge, page, to, track) {
+            best.entry((draft.file, draft.span)).or_insert(draft);
+        }
+    }
     verdicts.drafts.extend(best.into_values());
 }
 
@@ -153,12 +160,24 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
     let project = judge.analysis.project();
     let facts = project.facts(reach.place.file);
     let mut found = Vec::new();
+    if reach.closed > 0 {
+        return found;
+    }
     for sink in judge.sinks.at(reach.place, &reach.fields).filter(|sink| to.contains(&sink.role)) {
-        if matches!(sink.role, Role::Log | Role::Panic) && objects::hides(judge.analysis, reach) {
+        // An error that only goes on shows nothing; where it ends does.
+        if reach.failed.is_some() && (sink.role == Role::Panic || sink.text) {
             continue;
         }
-        let callee =
-            facts.call(sink.call.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+        if matches!(sink.role, Role::Log | Role::Panic)
+            && (objects::hides(judge.analysis, reach) || redacts(judge, sink.call, reach))
+        {
+            continue;
+        }
+        let path = &project.file(sink.call.file).path;
+        let callee = match facts.call(sink.call.expr) {
+            Some(call) => dotted(facts, call.callee),
+            None => path.rsplit('/').next().unwrap_or(path).to_owned(),
+        };
         let span = match facts.expr(sink.call.expr).parent {
             Parent::Raise(index) if sink.call.file == reach.place.file => {
                 facts.raises[index as usize].span
@@ -173,7 +192,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         });
     }
     match facts.expr(reach.place.expr).parent {
-        Parent::Raise(index) if to.contains(&Role::Error) => {
+        Parent::Raise(index) if to.contains(&Role::Error) && reach.failed.is_none() => {
             let span = facts.raises[index as usize].span;
             found.push(End {
                 file: reach.place.file,
@@ -196,6 +215,22 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         _ => {}
     }
     found
+}
+
+/// Whether a logger was made so that it hides a field that the value is below.
+fn redacts(judge: &Judge<'_, '_, '_>, call: Place, reach: &Reach) -> bool {
+    let meaning = &judge.analysis.meaning;
+    let Some(callee) = judge.analysis.project().facts(call.file).call(call.expr) else {
+        return false;
+    };
+    let callee = Place { file: call.file, expr: callee.callee };
+    meaning.names.values(callee).iter().any(|value| match value {
+        Value::External(path) => path.births().any(|birth| {
+            let hits = meaning.hits(birth);
+            hits.iter().any(|hit| guides::left_out(judge.analysis, birth, *hit, &reach.fields))
+        }),
+        _ => false,
+    })
 }
 
 /// Whether what a function returns is the answer to the caller of an endpoint.

@@ -3,7 +3,7 @@
 use super::key_slots::{self, KeySlots};
 use super::{Clean, Draft, Judge, Verdicts};
 use crate::finding::{Applicability, Confidence, Edit, Fix, Location};
-use crate::flow::{Flow, Gate, Guide, Through};
+use crate::flow::{Flow, Gate, Guide, Reach, Through};
 use crate::page::Page;
 use crate::project::{Place, Project, last_name};
 use crate::role::Role;
@@ -29,8 +29,8 @@ impl Guide for Literals<'_, '_, '_> {
         if wraps { Through::Result } else { self.secrets.through(call, part, fields) }
     }
 
-    fn gate(&self, place: Place, fields: &[Step]) -> Gate {
-        self.secrets.gate(place, fields)
+    fn gate(&self, reach: &Reach) -> Gate {
+        self.secrets.gate(reach)
     }
 }
 

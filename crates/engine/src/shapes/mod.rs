@@ -2,6 +2,7 @@
 //! into what is wrong.
 
 mod client_side;
+mod cuts;
 mod flow;
 mod key_slots;
 mod literal;
@@ -104,6 +105,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         for reach in &reaches {
             let text = match &reach.how {
                 Move::Born => label.to_owned(),
+                Move::Caught => "its error is caught here".to_owned(),
                 Move::Passed(name) => format!("passed to {}", quoted(name)),
                 Move::Returned(name) => format!("returned from {}", quoted(name)),
                 Move::Named(name) if changes_file(&reaches, reach) => {

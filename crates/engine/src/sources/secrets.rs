@@ -4,6 +4,7 @@ use super::Source;
 use crate::analysis::Analysis;
 use crate::meaning::Hit;
 use crate::names::Value;
+use crate::objects;
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{DefFrom, ExprKind, Parent, Step};
@@ -15,6 +16,7 @@ pub(crate) fn secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
         for hit in analysis.meaning.hits(place).iter() {
             found.extend(read(analysis, place, *hit));
         }
+        found.extend(loaded(analysis, place));
         found.extend(named(analysis, place));
         found.extend(revealed(analysis, place));
         found.extend(written(analysis, place));
@@ -35,7 +37,9 @@ pub(crate) fn variables(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> 
     let entry = analysis.meaning.entry(place.file, hit);
     if !entry.slot(Slot::Variable).is_empty() {
         let picked = analysis.meaning.slot(place, hit, Slot::Variable);
-        return picked.iter().flat_map(|picked| analysis.meaning.constants(picked.place)).collect();
+        let names = picked.iter().flat_map(|picked| analysis.meaning.constants(picked.place));
+        // Of a file that holds the key, the name without the folders.
+        return names.map(|name| name.rsplit('/').next().unwrap_or(&name).to_owned()).collect();
     }
     let facts = analysis.project().facts(place.file);
     let subject = match facts.call(place.expr) {
@@ -84,6 +88,33 @@ fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
         return Some(source);
     }
     None
+}
+
+/// Settings that fill their fields from the environment when they are made.
+fn loaded(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Source> {
+    let facts = analysis.project().facts(place.file);
+    let Some(call) = facts.call(place.expr) else { return Vec::new() };
+    let names = &analysis.meaning.names;
+    let callee = names.values(Place { file: place.file, expr: call.callee });
+    let classes = callee.iter().filter_map(|value| match value {
+        Value::Class(class) if objects::is_settings(analysis, *class) => Some(*class),
+        _ => None,
+    });
+    let mut found = Vec::new();
+    for class in classes {
+        for field in &analysis.project().facts(class.file).class(class.id).fields {
+            if field.value.is_none()
+                && analysis.meaning.secrets.accepts("mistral-key-name", &field.name)
+                && objects::shows(analysis, class, &field.name)
+            {
+                let mut source =
+                    Source::new(place, "the settings read the key from the environment here");
+                source.fields = vec![Step::Field(field.name.clone())];
+                found.push(source);
+            }
+        }
+    }
+    found
 }
 
 /// A parameter or field that is named as a Mistral key and about which nothing else is known.
