@@ -27,7 +27,11 @@ const ROOTS: &[&str] = &["", "src/", "app/", "lib/", "python/", "backend/", "ser
 impl Modules {
     pub(crate) fn new(files: &[File<'_>]) -> Self {
         let mut modules = Self::default();
-        for (index, file) in files.iter().enumerate() {
+        for (index, file) in files.iter().enumerate().filter(|(_, file)| file.is_importable()) {
+            if file.inside.is_some() {
+                // Imports of components write the extension.
+                modules.add(&file.path, index as u32);
+            }
             let stem = file.path.rsplit_once('.').map_or(&*file.path, |(stem, _)| stem);
             modules.add(stem, index as u32);
             let (folder, name) = stem.rsplit_once('/').unwrap_or(("", stem));

@@ -1,6 +1,7 @@
 //! Languages: a grammar, a query, and a few words about how files of it are named.
 
 use crate::query::{FactQuery, QueryError, QueryText};
+use crate::virtual_documents::Container;
 use std::collections::BTreeMap;
 
 /// How a language finds the module behind an import.
@@ -88,10 +89,13 @@ fn grammar(name: &str) -> Option<tree_sitter::Language> {
 pub struct Languages {
     all: Vec<Language>,
     by_extension: BTreeMap<String, usize>,
+    /// Files that hold code of some of the languages, by extension.
+    containers: BTreeMap<String, Container>,
 }
 
 impl Languages {
-    /// Loads the query book: every folder that has a `language.toml` is a language.
+    /// Loads the query book: every folder that has a `language.toml` is a language, one that has a
+    /// `container.toml` a kind of file that holds code.
     ///
     /// `texts` are `(path under the book, text)`.
     ///
@@ -100,12 +104,14 @@ impl Languages {
     pub fn load<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, QueryError> {
         let mut queries = Vec::new();
         let mut profiles = Vec::new();
+        let mut containers = Vec::new();
         for (path, text) in texts {
             match path.rsplit_once('/') {
                 Some((folder, "facts.scm")) => {
                     queries.push(QueryText { folder: folder.to_owned(), text: text.to_owned() });
                 }
                 Some((folder, "language.toml")) => profiles.push((folder, path, text)),
+                Some((_, "container.toml")) => containers.push((path, text)),
                 _ => {}
             }
         }
@@ -124,7 +130,29 @@ impl Languages {
             }
             languages.all.push(Language { name: folder.to_owned(), profile, grammar, facts });
         }
+        containers.into_iter().try_for_each(|(path, text)| languages.add_container(path, text))?;
         Ok(languages)
+    }
+
+    fn add_container(&mut self, path: &str, text: &str) -> Result<(), QueryError> {
+        let fail = |span, message| QueryError { path: path.to_owned(), span, message };
+        let container = Container::load(text)
+            .map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
+        if let Some(stray) = container.languages().find(|name| self.named(name).is_none()) {
+            let at = text.find(&format!("\"{stray}\"")).unwrap_or(0);
+            return Err(fail(at..at + stray.len() + 2, format!("there is no language `{stray}`")));
+        }
+        for extension in container.extensions() {
+            self.containers.insert(extension.clone(), container.clone());
+        }
+        Ok(())
+    }
+
+    /// What a file holds code as, by its extension.
+    #[must_use]
+    pub fn container(&self, path: &str) -> Option<&Container> {
+        let (_, extension) = path.rsplit_once('.')?;
+        self.containers.get(extension)
     }
 
     /// The language of a file, by its extension.

@@ -323,7 +323,7 @@ fn fix(
     if let Some(import) = &profile.env_import
         && !file.text.lines().any(|line| line.trim_end() == import)
     {
-        let first = facts.imports.first().map_or(0, |import| import.span.start);
+        let first = facts.imports.first().map_or(facts.blocks[0].span.start, |i| i.span.start);
         let line = file.text[..first as usize].rfind('\n').map_or(0, |at| at + 1) as u32;
         edits.insert(0, Edit { location: at(line, line), content: format!("{import}\n") });
     }
