@@ -64,6 +64,9 @@ pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outc
     }
     let own = files.iter().filter(|file| file.inside.is_none());
     totals.parsed += own.filter(|file| tree.wanted(&file.path)).count();
+    // What was not understood is read as any text.
+    let broken = files.par_iter().filter(|file| !file.facts.errors.is_empty());
+    plains.par_extend(broken.filter_map(|file| read::broken(engine, file)));
     let project = Project::new(files);
     let mut outcome = judge(engine, tree, settings, &project, manifests, &plains);
     outcome.totals.files = totals.files;

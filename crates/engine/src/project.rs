@@ -40,6 +40,11 @@ impl File<'_> {
         self.inside.as_ref().is_none_or(|inside| inside.standing == Standing::Component)
     }
 
+    /// Whether it is only shown or tried out.
+    pub(crate) fn is_sample(&self) -> bool {
+        self.inside.as_ref().is_some_and(|inside| inside.standing == Standing::Sample)
+    }
+
     /// A fix as the file on the disk needs it; none when it would change what is no code.
     pub(crate) fn fit(&self, mut fix: Fix) -> Option<Fix> {
         if let Some(inside) = &self.inside {

@@ -2,7 +2,7 @@
 
 use super::Seen;
 use crate::finding::FileNote;
-use crate::plain::{self, PlainKey};
+use crate::plain::{self, PlainKey, PlainKind};
 use crate::prefilter::{self, Inside, Text};
 use crate::project::File;
 use crate::{Engine, Settings, Tree};
@@ -48,6 +48,22 @@ pub(super) fn plain<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) ->
         note: held.problem.map(|problem| note(problem, false)),
         code: documents(engine, path, &text, held),
         text,
+    })
+}
+
+/// The keys in source that does not parse. Files of other kinds were read as text before.
+pub(super) fn broken<'a>(engine: &Engine, file: &File<'_>) -> Option<Plain<'a>> {
+    if file.inside.is_some() {
+        return None;
+    }
+    let keys = plain::scan(PlainKind::Text, &file.text, &engine.secrets);
+    (!keys.is_empty()).then(|| Plain {
+        path: file.path.clone(),
+        text: file.text.clone(),
+        keys,
+        cells: Vec::new(),
+        code: Vec::new(),
+        note: None,
     })
 }
 

@@ -52,10 +52,11 @@ pub(super) fn sources(
         let text = secrets.mask(&plain.text, &secret).into();
         sources.insert(plain.path.clone(), MaskedSource { text, cells: plain.cells.clone() });
     }
-    let own = project.files.iter().filter(|file| file.inside.is_none());
-    for file in own.filter(|file| wanted.contains(&file.path)) {
-        let text = secrets.mask(&file.text, hidden(&file.path)).into();
-        sources.insert(file.path.clone(), MaskedSource { text, cells: Vec::new() });
+    for file in project.files.iter().filter(|file| wanted.contains(&file.path)) {
+        sources.entry(file.path.clone()).or_insert_with(|| MaskedSource {
+            text: secrets.mask(file.whole(), hidden(&file.path)).into(),
+            cells: Vec::new(),
+        });
     }
     sources
 }

@@ -259,8 +259,7 @@ fn comments(judge: &Judge<'_, '_, '_>, page: &Page, file: u32) -> Vec<Draft> {
     let source = project.file(file);
     let secrets = judge.analysis.meaning.secrets;
     let mut drafts = Vec::new();
-    let spans = source.facts.comments.iter().chain(&source.facts.errors);
-    for span in spans {
+    for span in &source.facts.comments {
         for found in secrets.find(span.of(&source.text)) {
             let start = span.start + found.span.start as u32;
             let key = Span::new(start, span.start + found.span.end as u32);
