@@ -7,5 +7,6 @@
 (jsx_closing_element) @skip
 (jsx_text) @skip
 (jsx_attribute (property_identifier) @label (_) @value) @arg
+(jsx_attribute (jsx_namespace_name) @label (_) @value) @arg
 (jsx_expression) @pass
 (jsx_namespace_name) @skip

@@ -31,7 +31,9 @@ pub(super) struct Project {
 
 impl Project {
     pub(super) fn file(mut self, path: &str, text: &str) -> Self {
-        self.outcome.sources.insert(path.into(), MaskedSource { text: text.into() });
+        self.outcome
+            .sources
+            .insert(path.into(), MaskedSource { text: text.into(), cells: Vec::new() });
         self.outcome.totals.files += 1;
         self.outcome.totals.parsed += 1;
         self

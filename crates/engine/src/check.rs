@@ -1,44 +1,36 @@
 //! One run: list, read, follow, judge, settle.
 
+mod read;
+mod settle;
+mod shown;
+
 use crate::analysis::{Analysis, Manifest};
-use crate::finding::{
-    Confidence, Evidence, FileNote, Finding, Location, MaskedSource, Outcome, Step, Totals,
-};
+use crate::finding::{Confidence, Evidence, FileNote, Finding, Location, Outcome, Step, Totals};
 use crate::modules::{Around, Modules, Source};
 use crate::page::Page;
-use crate::plain::{self, PlainKey};
-use crate::prefilter::{self, Text};
-use crate::project::{File, Project};
+use crate::prefilter::Text;
+use crate::project::Project;
 use crate::shapes::{Clean, Draft, Judge};
-use crate::suppress::{self, Comment};
 use crate::{Engine, Settings, Tree, fingerprint};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
-use std::ops::Range;
+use read::Plain;
 use std::sync::Arc;
 
 /// What became of one listed file.
 enum Seen<'a> {
     Source(Text<'a>),
     Manifest(Manifest),
-    /// No source, but it can hold a key.
-    Plain(Plain),
+    /// No source, but it can hold a key, or code.
+    Plain(Plain<'a>),
     Note(FileNote),
     Unknown,
-}
-
-/// A file that is no source, and the keys in it.
-pub(crate) struct Plain {
-    path: Arc<str>,
-    text: Arc<str>,
-    keys: Vec<PlainKey>,
 }
 
 /// What was read of a tree.
 pub(crate) struct Read<'a> {
     pub(crate) project: Project<'a>,
     pub(crate) manifests: Vec<Manifest>,
-    pub(crate) plains: Vec<Plain>,
+    pub(crate) plains: Vec<Plain<'a>>,
     notes: Vec<FileNote>,
     totals: Totals,
 }
@@ -68,9 +60,12 @@ pub(crate) fn read<'a>(engine: &'a Engine, tree: &dyn Tree, settings: &Settings)
                 texts.push(text);
             }
             Seen::Manifest(manifest) => manifests.push(manifest),
-            Seen::Plain(plain) => {
-                totals.files += usize::from(tree.wanted(&plain.path));
-                totals.parsed += usize::from(tree.wanted(&plain.path));
+            Seen::Plain(mut plain) => {
+                let wanted = tree.wanted(&plain.path);
+                totals.files += usize::from(wanted);
+                totals.parsed += usize::from(wanted);
+                texts.append(&mut plain.code);
+                notes.extend(plain.note.take().filter(|_| wanted));
                 plains.push(plain);
             }
             Seen::Note(note) => {
@@ -83,16 +78,20 @@ pub(crate) fn read<'a>(engine: &'a Engine, tree: &dyn Tree, settings: &Settings)
         }
     }
     let modules = modules(tree, &paths, &texts, &manifests);
-    let sources: Vec<Arc<str>> = texts.iter().map(|text| text.path.clone()).collect();
+    let sources = texts.len();
     let mut files = Vec::new();
-    for read in parse(engine, tree.subject(), settings, texts, &modules) {
+    for read in read::parse(engine, tree.subject(), settings, texts, &modules) {
         match read {
             Ok(file) => files.push(file),
             Err(note) => notes.push(note),
         }
     }
-    let modules = modules.of_parsed(&sources, &files);
-    totals.parsed += files.iter().filter(|file| tree.wanted(&file.path)).count();
+    let modules = modules.of_parsed(sources, &files);
+    let own = files.iter().filter(|file| file.inside.is_none());
+    totals.parsed += own.filter(|file| tree.wanted(&file.path)).count();
+    // What was not understood is read as any text.
+    let broken = files.par_iter().filter(|file| !file.facts.errors.is_empty());
+    plains.par_extend(broken.filter_map(|file| read::broken(engine, file)));
     notes.sort();
     Read { project: Project::new(files, modules), manifests, plains, notes, totals }
 }
@@ -110,7 +109,7 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
             Err(_) => Seen::Unknown,
         };
     }
-    let Some(language) = engine.languages.of(path) else { return see_plain(engine, tree, path) };
+    let Some(language) = engine.languages.of(path) else { return read::plain(engine, tree, path) };
     let note = |reason: &str| {
         Seen::Note(FileNote { path: path.to_string(), reason: reason.to_owned(), skipped: true })
     };
@@ -118,8 +117,8 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
         Ok(bytes) => bytes,
         Err(error) => return note(&error.reason),
     };
-    match text(bytes) {
-        Ok(text) => Seen::Source(Text { path: path.clone(), content: text, language }),
+    match read::text(bytes) {
+        Ok(content) => Seen::Source(Text { path: path.clone(), content, language, inside: None }),
         Err(reason) => note(reason),
     }
 }
@@ -134,66 +133,14 @@ fn modules(
     let read = |path: &str| tree.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let sources: Vec<Source<'_>> = texts
         .iter()
-        .map(|text| Source { path: &text.path, text: &text.content, language: text.language })
+        .map(|text| Source {
+            path: &text.path,
+            text: &text.content,
+            language: text.language,
+            standing: text.inside.as_ref().map(|inside| inside.standing),
+        })
         .collect();
     Modules::new(&sources, &Around { manifests, listed, read: &read })
-}
-
-/// Parses what is worth a parse.
-fn parse<'a>(
-    engine: &'a Engine,
-    subject: &str,
-    settings: &Settings,
-    texts: Vec<Text<'a>>,
-    modules: &Modules,
-) -> Vec<Result<File<'a>, FileNote>> {
-    let speaks = |text: &str| engine.secrets.speaks(text);
-    let relevant = prefilter::relevant(&texts, modules, &speaks);
-    let wanted: Vec<(u32, (Text<'a>, bool))> = (0..)
-        .zip(texts.into_iter().zip(relevant))
-        .filter(|(_, (_, near))| *near || settings.parse_everything)
-        .collect();
-    wanted
-        .into_par_iter()
-        .filter_map(|(source, (text, near))| {
-            let apis = engine.apis.get(&text.language.profile.apis)?;
-            let rough =
-                crate::shapes::is_rough(text.path.strip_prefix(subject).unwrap_or(&text.path));
-            Some(match mistral_lint_grammars::read(text.language, &text.content) {
-                Ok(facts) => Ok(File {
-                    source,
-                    path: text.path,
-                    text: text.content.into(),
-                    facts,
-                    language: text.language,
-                    apis,
-                    rough,
-                    near,
-                }),
-                Err(error) => Err(FileNote {
-                    path: text.path.to_string(),
-                    reason: error.to_string(),
-                    skipped: true,
-                }),
-            })
-        })
-        .collect()
-}
-
-fn see_plain<'a>(engine: &Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
-    let Some(kind) = plain::is_plain(path) else { return Seen::Unknown };
-    let note =
-        |reason: String| Seen::Note(FileNote { path: path.to_string(), reason, skipped: true });
-    let bytes = match tree.read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return note(error.reason),
-    };
-    if bytes.contains(&0) {
-        return note("binary".into());
-    }
-    let Ok(text) = String::from_utf8(bytes) else { return note("not valid UTF-8".into()) };
-    let keys = plain::scan(kind, &text, &engine.secrets);
-    Seen::Plain(Plain { path: path.clone(), text: text.into(), keys })
 }
 
 fn has_extension(name: &str, extension: &str) -> bool {
@@ -201,7 +148,11 @@ fn has_extension(name: &str, extension: &str) -> bool {
 }
 
 /// Keys in files that are no source.
-fn plain_findings(page: &Page, severity: Option<crate::Severity>, plain: &Plain) -> Vec<Finding> {
+fn plain_findings(
+    page: &Page,
+    severity: Option<crate::Severity>,
+    plain: &Plain<'_>,
+) -> Vec<Finding> {
     let keys = plain.keys.iter();
     keys.map(|key| Finding {
         rule: page.name.clone(),
@@ -221,20 +172,12 @@ fn plain_findings(page: &Page, severity: Option<crate::Severity>, plain: &Plain)
     .collect()
 }
 
-fn text(bytes: Vec<u8>) -> Result<String, &'static str> {
-    if bytes.len() > u32::MAX as usize {
-        return Err("larger than 4 GB");
-    }
-    let text = String::from_utf8(bytes).map_err(|_| "not valid UTF-8")?;
-    if text.contains('\0') { Err("binary") } else { Ok(text) }
-}
-
 pub(crate) fn judge(
     engine: &Engine,
     tree: &dyn Tree,
     settings: &Settings,
     analysis: &Analysis<'_, '_>,
-    plains: &[Plain],
+    plains: &[Plain<'_>],
 ) -> Outcome {
     let project = analysis.project();
     let judge = Judge::new(analysis);
@@ -244,52 +187,53 @@ pub(crate) fn judge(
         .iter()
         .filter(|call| tree.wanted(&project.file(call.place.file).path))
         .count();
-    let mut hidden: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
+    let mut hidden = shown::Hidden::default();
     for page in &engine.pages {
         let Some(severity) = settings.rules.get(&page.name) else { continue };
-        if page.finds_literals() {
-            let wanted = plains.iter().filter(|plain| tree.wanted(&plain.path));
-            outcome
-                .findings
-                .extend(wanted.flat_map(|plain| plain_findings(page, *severity, plain)));
-        }
         let verdicts = judge.run(page);
         let clean = verdicts.clean.iter().map(|clean| evidence(project, page, clean));
         outcome.evidence.extend(clean.filter(|clean| tree.wanted(&clean.location.path)));
+        let mut found = Vec::new();
         for draft in verdicts.drafts {
             if !tree.wanted(&project.file(draft.file).path) {
                 continue;
             }
             if let Some((file, span)) = draft.secret {
-                hidden.entry(file).or_default().push(inner(project, file, span));
+                hidden.add(project, file, span);
             }
-            outcome.findings.push(finding(project, page, *severity, draft));
+            found.push(finding(project, page, *severity, draft));
         }
+        if page.finds_literals() {
+            for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
+                join(&mut found, plain_findings(page, *severity, plain));
+            }
+        }
+        outcome.findings.extend(found);
     }
     sort(&mut outcome.findings);
     outcome.evidence.sort();
     outcome.evidence.dedup();
-    outcome.sources = sources(engine, project, &outcome.findings, &hidden);
-    for plain in
-        plains.iter().filter(|plain| outcome.findings.iter().any(|f| f.location.path == plain.path))
-    {
-        let hidden: Vec<Range<usize>> = plain.keys.iter().map(|key| key.span.clone()).collect();
-        let text = engine.secrets.mask(&plain.text, &hidden).into();
-        outcome.sources.insert(plain.path.clone(), MaskedSource { text });
-    }
-    settle(engine, tree, settings, project, &mut outcome);
+    outcome.sources = shown::sources(&engine.secrets, project, plains, &outcome.findings, &hidden);
+    settle::ignores(engine, tree, settings, project, &mut outcome);
     outcome.findings.retain(|finding| tree.wanted(&finding.location.path));
     fingerprint::assign(&mut outcome.findings, &outcome.sources);
     outcome
 }
 
-/// A secret's own bytes: without the quotes around it.
-fn inner(project: &Project<'_>, file: u32, span: mistral_lint_grammars::Span) -> Range<usize> {
-    let text = project.span_text(file, span);
-    let quote = |c: char| matches!(c, '"' | '\'' | '`');
-    let start = text.find(quote).map_or(0, |at| at + 1).min(text.len());
-    let end = text.trim_end_matches(quote).len();
-    span.start as usize + start..span.start as usize + end.max(start)
+/// Adds what the text alone tells, unless the code in it has told of the same bytes: it knows more.
+fn join(found: &mut Vec<Finding>, of_text: Vec<Finding>) {
+    let told = found.len();
+    for finding in of_text {
+        let at = &finding.location;
+        let same = found[..told].iter_mut().find(|known| {
+            let place = &known.location;
+            place.path == at.path && place.start < at.end && at.start < place.end
+        });
+        match same {
+            Some(known) => known.confidence = known.confidence.max(finding.confidence),
+            None => found.push(finding),
+        }
+    }
 }
 
 fn location(project: &Project<'_>, file: u32, span: mistral_lint_grammars::Span) -> Location {
@@ -324,7 +268,11 @@ fn finding(
             .into_iter()
             .map(|(file, span, label)| Step { location: location(file, span), label })
             .collect(),
-        fixes: draft.fixes,
+        fixes: draft
+            .fixes
+            .into_iter()
+            .filter_map(|fix| project.file(draft.file).fit(fix))
+            .collect(),
         fingerprint: String::new(),
     }
 }
@@ -334,79 +282,4 @@ fn sort(findings: &mut Vec<Finding>) {
         (&a.location, &a.rule, &a.message).cmp(&(&b.location, &b.rule, &b.message))
     });
     findings.dedup_by(|a, b| a.location == b.location && a.rule == b.rule);
-}
-
-/// The masked text of every file that a finding points into.
-fn sources(
-    engine: &Engine,
-    project: &Project<'_>,
-    findings: &[Finding],
-    hidden: &BTreeMap<u32, Vec<Range<usize>>>,
-) -> BTreeMap<Arc<str>, MaskedSource> {
-    let mut wanted: Vec<&Arc<str>> = findings
-        .iter()
-        .flat_map(|finding| {
-            let way = finding.way.iter().map(|step| &step.location.path);
-            way.chain(std::iter::once(&finding.location.path))
-        })
-        .collect();
-    wanted.sort();
-    wanted.dedup();
-    let masked = |(index, file): (usize, &File<'_>)| {
-        let extra = hidden.get(&(index as u32)).map_or(&[][..], Vec::as_slice);
-        let text = engine.secrets.mask(&file.text, extra).into();
-        (file.path.clone(), MaskedSource { text })
-    };
-    project
-        .files
-        .iter()
-        .enumerate()
-        .filter(|(_, file)| wanted.binary_search(&&file.path).is_ok())
-        .map(masked)
-        .collect()
-}
-
-/// Takes away what comments in the code say is settled.
-fn settle(
-    engine: &Engine,
-    tree: &dyn Tree,
-    settings: &Settings,
-    project: &Project<'_>,
-    outcome: &mut Outcome,
-) {
-    if !settings.honour_ignores {
-        return;
-    }
-    let mut known: Vec<Arc<str>> = engine.pages.iter().map(|page| page.name.clone()).collect();
-    known.push(suppress::UNUSED_IGNORE.into());
-    let active = |rule: &str| settings.rules.contains_key(rule);
-    let mut by_path: BTreeMap<Arc<str>, Vec<Finding>> = BTreeMap::new();
-    for finding in std::mem::take(&mut outcome.findings) {
-        by_path.entry(finding.location.path.clone()).or_default().push(finding);
-    }
-    for file in project.files.iter().filter(|file| tree.wanted(&file.path)) {
-        let comments: Vec<Comment<'_>> = file
-            .facts
-            .comments
-            .iter()
-            .map(|span| Comment { range: span.start..span.end, text: span.of(&file.text) })
-            .collect();
-        let findings = by_path.remove(&file.path).unwrap_or_default();
-        let rules = suppress::Rules {
-            known: &known,
-            active: &active,
-            require_reason: settings.require_ignore_reason,
-        };
-        let source = suppress::File { path: &file.path, text: &file.text, comments: &comments };
-        let settled = suppress::settle(source, rules, findings);
-        outcome.totals.suppressed += settled.suppressed;
-        for finding in &settled.findings {
-            outcome.sources.entry(finding.location.path.clone()).or_insert_with(|| MaskedSource {
-                text: engine.secrets.mask(&file.text, &[]).into(),
-            });
-        }
-        outcome.findings.extend(settled.findings);
-    }
-    outcome.findings.extend(by_path.into_values().flatten());
-    sort(&mut outcome.findings);
 }

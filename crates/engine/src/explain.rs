@@ -47,11 +47,11 @@ pub(crate) fn explain(
     let mut read = check::read(engine, tree, settings);
     let manifests = std::mem::take(&mut read.manifests);
     let analysis = Analysis::new(&read.project, &engine.secrets, manifests);
-    let file = read.project.files.iter().position(|file| *file.path == *path);
+    let files = || read.project.files.iter().enumerate().filter(|(_, file)| *file.path == *path);
     let mut outcome = check::judge(engine, tree, settings, &analysis, &read.plains);
     crate::hide::texts(&engine.secrets, &mut outcome);
     let text = outcome.sources.get(path).map(|source| source.text.clone());
-    let text = file.map(|file| read.project.files[file].text.clone()).or(text);
+    let text = files().next().map(|(_, file)| file.whole().clone()).or(text);
     let Some(lines) = text.and_then(|text| range_of(&text, line)) else {
         return Explanation::default();
     };
@@ -61,8 +61,8 @@ pub(crate) fn explain(
     });
     outcome.evidence.retain(|found| on(&found.location) || found.at.as_ref().is_some_and(on));
     let mut explanation = Explanation {
-        parsed: file.is_some(),
-        roles: file.map(|file| roles(&analysis, file as u32, &lines)).unwrap_or_default(),
+        parsed: files().next().is_some(),
+        roles: files().flat_map(|(file, _)| roles(&analysis, file as u32, &lines)).collect(),
         findings: outcome.findings,
         evidence: outcome.evidence,
         sources: outcome.sources,
@@ -75,8 +75,9 @@ pub(crate) fn explain(
                 .iter()
                 .any(|found| pointed(&found.location) || found.at.as_ref().is_some_and(pointed));
         if shown && !explanation.sources.contains_key(&known.path) {
-            let text = engine.secrets.mask(&known.text, &[]).into();
-            explanation.sources.insert(known.path.clone(), MaskedSource { text });
+            let text = engine.secrets.mask(known.whole(), &[]).into();
+            let cells = Vec::new();
+            explanation.sources.insert(known.path.clone(), MaskedSource { text, cells });
         }
     }
     explanation

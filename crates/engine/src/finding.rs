@@ -3,6 +3,7 @@
 //! Plain data. Nothing here knows an output format; reports convert it by hand.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How much a finding matters. Ordered: `Note < Warning < Error`.
@@ -132,10 +133,22 @@ pub struct FileNote {
 
 /// A file's text as it may be shown: key characters are masked, one byte for one byte, so that
 /// offsets into the real file hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MaskedSource {
     /// The text. Control bytes are still in it: each report neutralises them in its own way.
     pub text: Arc<str>,
+    /// Of a notebook, where its cells are, in order.
+    pub cells: Vec<Range<u32>>,
+}
+
+impl MaskedSource {
+    /// The number of the cell that holds a byte, from one.
+    #[must_use]
+    pub fn cell(&self, offset: u32) -> Option<usize> {
+        let after = self.cells.partition_point(|cell| cell.start <= offset);
+        let last = self.cells.get(after.checked_sub(1)?)?;
+        (offset < last.end).then_some(after)
+    }
 }
 
 /// Totals of a run. A reader must never take "nothing analysed" for "nothing found".

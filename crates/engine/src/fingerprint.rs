@@ -72,7 +72,10 @@ mod tests {
                 fingerprint: String::new(),
             })
             .collect();
-        let sources = BTreeMap::from([(Arc::from(path), MaskedSource { text: text.into() })]);
+        let sources = BTreeMap::from([(
+            Arc::from(path),
+            MaskedSource { text: text.into(), cells: Vec::new() },
+        )]);
         assign(&mut found, &sources);
         found.into_iter().map(|finding| finding.fingerprint).collect()
     }

@@ -4,7 +4,8 @@ use crate::apis::Apis;
 use crate::page::Page;
 use crate::secrets::Secrets;
 use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
-use mistral_lint_grammars::{Languages, QueryError};
+use mistral_lint_grammars::virtual_documents::{self, Document};
+use mistral_lint_grammars::{Languages, QueryError, show};
 use std::collections::BTreeMap;
 
 /// The loaded books: ready to check projects.
@@ -123,10 +124,20 @@ impl Engine {
     /// language is not known or it is not text.
     #[must_use]
     pub fn facts(&self, path: &str, bytes: &[u8]) -> Option<String> {
-        let language = self.languages.of(path)?;
         let text = std::str::from_utf8(bytes).ok()?;
-        let facts = mistral_lint_grammars::read(language, text).ok()?;
-        Some(self.secrets.mask(&mistral_lint_grammars::show(&facts, text), &[]))
+        let shown = match self.languages.of(path) {
+            Some(language) => show(&mistral_lint_grammars::read(language, text).ok()?, text),
+            None => {
+                let held = self.languages.container(path)?.open(text);
+                let facts = |document: &Document| {
+                    let language = self.languages.named(&document.language)?;
+                    let facts = virtual_documents::read(language, &document.text, &document.map);
+                    Some(format!("{}\n{}", document.language, show(&facts.ok()?, text)))
+                };
+                held.documents.iter().filter_map(facts).collect::<Vec<_>>().join("\n")
+            }
+        };
+        Some(self.secrets.mask(&shown, &[]))
     }
 }
 

@@ -5,6 +5,7 @@
 //! name: too many files are parsed rather than too few.
 
 use crate::modules::Modules;
+use mistral_lint_grammars::virtual_documents::{Map, Standing};
 use mistral_lint_grammars::{Language, Modules as Scheme};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -14,6 +15,19 @@ pub(crate) struct Text<'a> {
     pub(crate) path: Arc<str>,
     pub(crate) content: String,
     pub(crate) language: &'a Language,
+    /// Of code that stands in a file of another kind.
+    pub(crate) inside: Option<Inside>,
+}
+
+/// Where code stands in a file of another kind.
+#[derive(Debug, Clone)]
+pub(crate) struct Inside {
+    /// The file's text.
+    pub(crate) whole: Arc<str>,
+    /// The same without what is no code.
+    pub(crate) view: Arc<str>,
+    pub(crate) map: Map,
+    pub(crate) standing: Standing,
 }
 
 /// For each text whether it must be parsed.

@@ -1,10 +1,13 @@
 //! The facts of all files side by side.
 
 use crate::apis::Apis;
+use crate::finding::Fix;
 use crate::modules::{Modules as Places, Target};
+use crate::prefilter::Inside;
 use mistral_lint_grammars::facts::{
     ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported,
 };
+use mistral_lint_grammars::virtual_documents::Standing;
 use mistral_lint_grammars::{Language, Modules, Span};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -17,6 +20,7 @@ pub(crate) struct File<'a> {
     pub(crate) path: Arc<str>,
     /// Its place in the list of all sources.
     pub(crate) source: u32,
+    /// Its text; of code in a file of another kind the file's, blank where no code is.
     pub(crate) text: Arc<str>,
     pub(crate) facts: Facts,
     pub(crate) language: &'a Language,
@@ -25,9 +29,39 @@ pub(crate) struct File<'a> {
     pub(crate) rough: bool,
     /// Speaks of Mistral, or is tied by imports to what does.
     pub(crate) near: bool,
+    /// Where it stands, when it is no file of its own.
+    pub(crate) inside: Option<Inside>,
 }
 
 impl File<'_> {
+    /// The text of the file on the disk.
+    pub(crate) fn whole(&self) -> &Arc<str> {
+        self.inside.as_ref().map_or(&self.text, |inside| &inside.whole)
+    }
+
+    /// Whether others import it by the file's name.
+    pub(crate) fn is_importable(&self) -> bool {
+        self.inside.as_ref().is_none_or(|inside| inside.standing == Standing::Component)
+    }
+
+    /// Whether it is only shown or tried out.
+    pub(crate) fn is_sample(&self) -> bool {
+        self.inside.as_ref().is_some_and(|inside| inside.standing == Standing::Sample)
+    }
+
+    /// A fix as the file on the disk needs it; none when it would change what is no code.
+    pub(crate) fn fit(&self, mut fix: Fix) -> Option<Fix> {
+        if let Some(inside) = &self.inside {
+            for edit in &mut fix.edits {
+                if !inside.map.holds(&(edit.location.start..edit.location.end)) {
+                    return None;
+                }
+                edit.content = inside.map.written(&edit.content);
+            }
+        }
+        Some(fix)
+    }
+
     /// Whether the file is what its folder is imported as.
     pub(crate) fn stands_for_folder(&self) -> bool {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
@@ -286,8 +320,10 @@ fn top_folder(path: &str) -> &str {
 
 fn is_script(file: &File<'_>) -> bool {
     let facts = &file.facts;
+    let on_page = file.inside.as_ref().is_none_or(|inside| inside.standing == Standing::Script);
     let loads = || facts.exprs.iter().any(|expr| matches!(expr.kind, ExprKind::Load(_)));
-    file.language.profile.modules == Modules::Paths
+    on_page
+        && file.language.profile.modules == Modules::Paths
         && facts.imports.is_empty()
         && facts.exports.is_empty()
         && !loads()

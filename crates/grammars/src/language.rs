@@ -1,6 +1,7 @@
 //! Languages: a grammar, a query, and a few words about how files of it are named.
 
 use crate::query::{self, FactQuery, QueryError, QueryText};
+use crate::virtual_documents::Container;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -119,10 +120,13 @@ fn grammar(name: &str) -> Option<tree_sitter::Language> {
 pub struct Languages {
     all: Vec<Language>,
     by_extension: BTreeMap<String, usize>,
+    /// Files that hold code of some of the languages, by extension.
+    containers: BTreeMap<String, Container>,
 }
 
 impl Languages {
-    /// Loads the query book: every folder that has a `language.toml` is a language.
+    /// Loads the query book: every folder that has a `language.toml` is a language, one that has a
+    /// `container.toml` a kind of file that holds code.
     ///
     /// `texts` are `(path under the book, text)`. A query is compiled when it is needed; see [`Self::prove`].
     ///
@@ -131,12 +135,14 @@ impl Languages {
     pub fn load<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, QueryError> {
         let mut queries = Vec::new();
         let mut profiles = Vec::new();
+        let mut containers = Vec::new();
         for (path, text) in texts {
             match path.rsplit_once('/') {
                 Some((folder, "facts.scm")) => {
                     queries.push(QueryText { folder: folder.to_owned(), text: text.to_owned() });
                 }
                 Some((folder, "language.toml")) => profiles.push((folder, path, text)),
+                Some((_, "container.toml")) => containers.push((path, text)),
                 _ => {}
             }
         }
@@ -166,6 +172,7 @@ impl Languages {
                 compiled,
             });
         }
+        containers.into_iter().try_for_each(|(path, text)| languages.add_container(path, text))?;
         Ok(languages)
     }
 
@@ -175,6 +182,27 @@ impl Languages {
     /// The first mistake, with its place.
     pub fn prove(&self) -> Result<(), QueryError> {
         self.all.iter().try_for_each(|language| language.facts().map(|_| ()).map_err(Clone::clone))
+    }
+
+    fn add_container(&mut self, path: &str, text: &str) -> Result<(), QueryError> {
+        let fail = |span, message| QueryError { path: path.to_owned(), span, message };
+        let container = Container::load(text)
+            .map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
+        if let Some(stray) = container.languages().find(|name| self.named(name).is_none()) {
+            let at = text.find(&format!("\"{stray}\"")).unwrap_or(0);
+            return Err(fail(at..at + stray.len() + 2, format!("there is no language `{stray}`")));
+        }
+        for extension in container.extensions() {
+            self.containers.insert(extension.clone(), container.clone());
+        }
+        Ok(())
+    }
+
+    /// What a file holds code as, by its extension.
+    #[must_use]
+    pub fn container(&self, path: &str) -> Option<&Container> {
+        let (_, extension) = path.rsplit_once('.')?;
+        self.containers.get(extension)
     }
 
     /// The language of a file, by its extension.

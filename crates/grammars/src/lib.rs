@@ -8,6 +8,7 @@ mod language;
 mod query;
 mod show;
 mod span;
+pub mod virtual_documents;
 mod vocabulary;
 
 pub use extract::{ReadError, read};

@@ -9,10 +9,12 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let mut index = lines::Cache::new(&report.outcome.sources);
     for finding in &report.outcome.findings {
         let place = index.place(&finding.location.path, finding.location.start);
+        let cell = index.cell(&finding.location.path, finding.location.start);
+        let cell = cell.map_or(String::new(), |cell| format!("cell {cell}, "));
         let path = report.shown.path(&finding.location.path);
         let _ = writeln!(
             out,
-            "{}:{}:{}: {}[{}] {} ({} confidence)",
+            "{}:{}:{}: {}[{}] {} ({cell}{} confidence)",
             sanitize::inline(&path),
             place.line,
             place.column,

@@ -114,8 +114,10 @@ impl<'a> Writer<'a> {
     }
 
     fn span(&mut self, location: &engine::Location) -> Span {
+        let cell = self.lines.cell(&location.path, location.start);
         let lines = self.lines.get(&location.path);
         Span {
+            cell,
             start: point(lines, location.start),
             end: point(lines, location.end.max(location.start)),
         }

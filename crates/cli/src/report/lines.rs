@@ -105,6 +105,11 @@ impl<'a> Cache<'a> {
         self.lines.entry(path.clone()).or_insert_with(|| Lines::new(text))
     }
 
+    /// The number of the notebook's cell at an offset.
+    pub(super) fn cell(&self, path: &Arc<str>, offset: u32) -> Option<usize> {
+        self.sources.get(path)?.cell(offset)
+    }
+
     pub(super) fn place(&mut self, path: &Arc<str>, offset: u32) -> Place {
         self.get(path).place(offset as usize)
     }

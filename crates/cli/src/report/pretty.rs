@@ -29,7 +29,8 @@ pub(super) fn render(report: &Report<'_>) -> String {
 }
 
 fn one(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, finding: &Finding) {
-    header(out, report.style, finding);
+    let cell = lines.cell(&finding.location.path, finding.location.start);
+    header(out, report.style, finding, cell);
     let room = report.style.width.saturating_sub(GUTTER);
     let drawn = marks_on_source(lines, finding, room);
     let anchor = || vec![anchor_mark(finding)];
@@ -46,10 +47,11 @@ fn one(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, finding: &F
     out.push('\n');
 }
 
-fn header(out: &mut String, style: Style, finding: &Finding) {
+fn header(out: &mut String, style: Style, finding: &Finding, cell: Option<usize>) {
     let severity = super::severity_word(finding.severity);
     let title = format!("{severity}[{}]", sanitize::inline(&finding.rule));
-    let confidence = format!("{} confidence", super::confidence_word(finding.confidence));
+    let cell = cell.map_or(String::new(), |cell| format!(", cell {cell}"));
+    let confidence = format!("{} confidence{cell}", super::confidence_word(finding.confidence));
     let _ = writeln!(
         out,
         "{} {}",
@@ -220,7 +222,9 @@ fn way(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, steps: &[St
 fn located(report: &Report<'_>, lines: &mut Cache<'_>, location: &Location) -> String {
     let place = lines.place(&location.path, location.start);
     let path = report.shown.path(&location.path);
-    format!("{}:{}:{}", sanitize::inline(&path), place.line, place.column)
+    let cell = lines.cell(&location.path, location.start);
+    let cell = cell.map_or(String::new(), |cell| format!(" (cell {cell})"));
+    format!("{}:{}:{}{cell}", sanitize::inline(&path), place.line, place.column)
 }
 
 fn source_line(lines: &Lines<'_>, location: &Location, width: usize) -> String {

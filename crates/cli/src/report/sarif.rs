@@ -131,6 +131,11 @@ fn notification(note: &FileNote) -> Notification {
     Notification {
         level: if note.skipped { "warning" } else { "note" },
         message: text(&format!("{what}: {}", note.reason)),
-        locations: vec![Location { id: None, physical_location, message: None }],
+        locations: vec![Location {
+            id: None,
+            physical_location,
+            logical_locations: Vec::new(),
+            message: None,
+        }],
     }
 }

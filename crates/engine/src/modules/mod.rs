@@ -17,6 +17,7 @@ mod tests;
 use crate::analysis::Manifest;
 use crate::project::File;
 use index::Index;
+use mistral_lint_grammars::virtual_documents::Standing;
 use mistral_lint_grammars::{Language, Modules as Scheme, Profile};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub(crate) struct Source<'s> {
     pub(crate) path: &'s str,
     pub(crate) text: &'s str,
     pub(crate) language: &'s Language,
+    /// How it stands in a file of another kind.
+    pub(crate) standing: Option<Standing>,
 }
 
 /// What is known of a project beside its sources.
@@ -62,7 +65,9 @@ type Found = (u32, Vec<Box<str>>);
 impl Modules {
     pub(crate) fn new(sources: &[Source<'_>], around: &Around<'_>) -> Self {
         let mut indexes: FxHashMap<Box<str>, Index> = FxHashMap::default();
-        for (id, source) in sources.iter().enumerate() {
+        let importable =
+            |source: &Source<'_>| source.standing.is_none_or(|how| how == Standing::Component);
+        for (id, source) in sources.iter().enumerate().filter(|(_, source)| importable(source)) {
             let profile = &source.language.profile;
             let index = indexes.entry(profile.apis.as_str().into()).or_default();
             index.add(source.path, id as u32, &profile.index_files);
@@ -73,10 +78,13 @@ impl Modules {
     }
 
     /// The same, now that it is known which of the sources were parsed.
-    pub(crate) fn of_parsed(mut self, sources: &[Arc<str>], files: &[File<'_>]) -> Self {
-        let places: FxHashMap<&str, u32> =
-            files.iter().enumerate().map(|(place, file)| (&*file.path, place as u32)).collect();
-        self.parsed = sources.iter().map(|path| places.get(&**path).copied()).collect();
+    pub(crate) fn of_parsed(mut self, sources: usize, files: &[File<'_>]) -> Self {
+        self.parsed = vec![None; sources];
+        for (place, file) in files.iter().enumerate() {
+            if let Some(known) = self.parsed.get_mut(file.source as usize) {
+                *known = Some(place as u32);
+            }
+        }
         self
     }
 

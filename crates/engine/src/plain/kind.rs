@@ -29,7 +29,7 @@ pub enum PlainKind {
     Xml,
     /// Terraform and its variables.
     Terraform,
-    /// HTML.
+    /// HTML, and components that are written like it.
     Html,
 }
 
@@ -103,9 +103,6 @@ fn has_own_format(extension: &str) -> bool {
                 | "java"
                 | "kt"
                 | "cs"
-                | "vue"
-                | "svelte"
-                | "astro"
                 | "png"
                 | "jpg"
                 | "gpg"
@@ -141,13 +138,12 @@ fn by_extension(file: &str) -> Option<PlainKind> {
         "sh" | "bash" | "zsh" | "fish" | "ksh" | "nu" | "ps1" | "psm1" | "psd1" | "bat" | "cmd"
         | "mk" => PlainKind::Shell,
         "dockerfile" | "containerfile" => PlainKind::Docker,
-        "md" | "mdx" | "markdown" | "txt" | "rst" | "adoc" | "org" | "log" | "out" => {
-            PlainKind::Text
-        }
+        "md" | "mdx" | "markdown" | "mdown" | "qmd" | "txt" | "rst" | "adoc" | "org" | "log"
+        | "out" => PlainKind::Text,
         "http" | "rest" | "bru" | "hurl" => PlainKind::Http,
         "xml" | "plist" | "csproj" | "props" => PlainKind::Xml,
         "tf" | "tfvars" | "hcl" | "tofu" => PlainKind::Terraform,
-        "html" | "htm" | "xhtml" => PlainKind::Html,
+        "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" => PlainKind::Html,
         _ => return None,
     })
 }

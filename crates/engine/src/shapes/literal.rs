@@ -272,8 +272,7 @@ fn comments(judge: &Judge<'_, '_, '_>, page: &Page, file: u32) -> Vec<Draft> {
     let source = project.file(file);
     let secrets = judge.analysis.meaning.secrets;
     let mut drafts = Vec::new();
-    let spans = source.facts.comments.iter().chain(&source.facts.errors);
-    for span in spans {
+    for span in &source.facts.comments {
         for found in secrets.find(span.of(&source.text)) {
             let start = span.start + found.span.start as u32;
             let key = Span::new(start, span.start + found.span.end as u32);
@@ -336,7 +335,7 @@ fn fix(
     if let Some(import) = &profile.env_import
         && !file.text.lines().any(|line| line.trim_end() == import)
     {
-        let first = facts.imports.first().map_or(0, |import| import.span.start);
+        let first = facts.imports.first().map_or(facts.blocks[0].span.start, |i| i.span.start);
         let line = file.text[..first as usize].rfind('\n').map_or(0, |at| at + 1) as u32;
         edits.insert(0, Edit { location: at(line, line), content: format!("{import}\n") });
     }

@@ -5,6 +5,7 @@
 
 mod expr;
 mod item;
+mod relocate;
 mod scope;
 mod statement;
 

@@ -95,6 +95,9 @@ pub(super) struct Edit {
 pub(super) struct Span {
     pub(super) start: Point,
     pub(super) end: Point,
+    /// The number of the notebook's cell, from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cell: Option<usize>,
 }
 
 #[derive(Debug, Serialize)]

@@ -130,8 +130,15 @@ pub(super) struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
     pub(super) physical_location: Physical,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) logical_locations: Vec<LogicalLocation>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message: Option<LocationMessage>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct LogicalLocation {
+    pub(super) name: String,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -2,8 +2,8 @@
 
 use super::line_hash;
 use super::model::{
-    Artifact, Change, CodeFlow, Fix, FlowLocation, Location, LocationMessage, Message, Physical,
-    Region, Replacement, ResultProperties, SarifResult, ThreadFlow,
+    Artifact, Change, CodeFlow, Fix, FlowLocation, Location, LocationMessage, LogicalLocation,
+    Message, Physical, Region, Replacement, ResultProperties, SarifResult, ThreadFlow,
 };
 use crate::report::lines::Cache;
 use crate::report::{Report, confidence_word, sanitize, severity_word};
@@ -62,9 +62,14 @@ impl<'a> Results<'a> {
 
     fn location(&mut self, location: &engine::Location) -> Location {
         let region = Some(self.region(location));
+        let cell = self.lines.cell(&location.path, location.start);
         Location {
             id: None,
             physical_location: Physical { artifact_location: artifact(&location.path), region },
+            logical_locations: cell
+                .map(|cell| LogicalLocation { name: format!("cell {cell}") })
+                .into_iter()
+                .collect(),
             message: None,
         }
     }
