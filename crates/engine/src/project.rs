@@ -39,11 +39,6 @@ impl File<'_> {
         self.inside.as_ref().map_or(&self.text, |inside| &inside.whole)
     }
 
-    /// Whether others import it by the file's name.
-    pub(crate) fn is_importable(&self) -> bool {
-        self.inside.as_ref().is_none_or(|inside| inside.standing == Standing::Component)
-    }
-
     /// Whether it is only shown or tried out.
     pub(crate) fn is_sample(&self) -> bool {
         self.inside.as_ref().is_some_and(|inside| inside.standing == Standing::Sample)

@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// A file that is no source: the keys in it, and the code.
-pub(super) struct Plain<'a> {
+pub(crate) struct Plain<'a> {
     pub(super) path: Arc<str>,
     pub(super) text: Arc<str>,
     pub(super) keys: Vec<PlainKey>,
