@@ -22,13 +22,15 @@ pub(super) fn find(index: &Index, from: &str, profile: &Profile, name: &str) -> 
 fn absolute(index: &Index, from: &str, profile: &Profile, path: &str) -> Option<u32> {
     let head = path.split('/').next().unwrap_or(path);
     let library = profile.libraries.iter().any(|known| known == head);
-    let plausible = |parent: &str| {
-        (!library || !index.is_package(parent))
-            && (path.contains('/') || is_root(from, profile, parent))
+    let places: Vec<(&str, u32)> = if path.contains('/') {
+        index.places(from, path).collect()
+    } else {
+        let place = |root| Some((root, index.stem(&join(root, path), from)?));
+        usual_roots(from, profile).filter_map(place).collect()
     };
-    index
-        .places(from, path)
-        .filter(|(parent, _)| plausible(parent))
+    places
+        .into_iter()
+        .filter(|(parent, _)| !library || !index.is_package(parent))
         .max_by_key(|(parent, _)| {
             (shared(from, parent), !index.is_package(parent), std::cmp::Reverse(parent.len()))
         })
@@ -37,7 +39,6 @@ fn absolute(index: &Index, from: &str, profile: &Profile, path: &str) -> Option<
 
 /// A one-word import may be a library that happens to share a file's name: only a file beside the importer, in
 /// a folder around it, or at a usual root is meant.
-fn is_root(from: &str, profile: &Profile, parent: &str) -> bool {
-    above(from).any(|folder| folder == parent)
-        || profile.roots.iter().any(|root| root.trim_end_matches('/') == parent)
+fn usual_roots<'r>(from: &'r str, profile: &'r Profile) -> impl Iterator<Item = &'r str> {
+    above(from).chain(profile.roots.iter().map(|root| root.trim_end_matches('/')))
 }
