@@ -136,6 +136,7 @@ const WORDS: &[&str] = &[
     "result",
     "caught",
     "opens",
+    "says",
     "text",
     "note",
     "since",
@@ -162,6 +163,7 @@ fn entry(
         result: Vec::new(),
         caught: Vec::new(),
         opens: false,
+        says: Vec::new(),
         text: false,
         note: None,
     };
@@ -190,6 +192,10 @@ fn entry(
             "stops" => entry.stops = value.as_bool() == Some(true),
             "structural" => entry.structural = value.as_bool() == Some(true),
             "semi" => entry.semi = value.as_bool() == Some(true),
+            "says" => {
+                let all = strings(value, &span)?;
+                entry.says = all.iter().map(|text| expand(text)).collect();
+            }
             "opens" => entry.opens = value.as_bool() == Some(true),
             "text" => entry.text = value.as_bool() == Some(true),
             "error" => entry.error = keeps(value, &span)?,
