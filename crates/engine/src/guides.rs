@@ -41,6 +41,7 @@ impl Guide for Secrets<'_, '_, '_> {
                 Role::Mask | Role::SecretType => return Through::Barrier,
                 Role::Carrier if input() && entry.opens => through = Through::Opened,
                 Role::Carrier if input() => through = Through::Result,
+                Role::Catch if through == Through::Callback => {}
                 Role::Reveal | Role::Error | Role::Catch => through = Through::Result,
                 // An object that shows its options when it is printed.
                 Role::Client if meaning.project().file(call.file).language.profile.objects_show => {

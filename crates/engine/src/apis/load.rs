@@ -148,6 +148,7 @@ const WORDS: &[&str] = &[
     "result",
     "caught",
     "opens",
+    "says",
     "text",
     "note",
     "since",
@@ -175,6 +176,7 @@ fn entry(
         result: Vec::new(),
         caught: Vec::new(),
         opens: false,
+        says: Vec::new(),
         text: false,
         note: None,
     };
@@ -204,6 +206,10 @@ fn entry(
             "structural" => entry.structural = value.as_bool() == Some(true),
             "semi" => entry.semi = value.as_bool() == Some(true),
             "around" => entry.around = around(&value, &span)?,
+            "says" => {
+                let all = strings(value, &span)?;
+                entry.says = all.iter().map(|text| expand(text)).collect();
+            }
             "opens" => entry.opens = value.as_bool() == Some(true),
             "text" => entry.text = value.as_bool() == Some(true),
             "error" => entry.error = keeps(value, &span)?,

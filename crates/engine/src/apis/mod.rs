@@ -6,7 +6,7 @@ mod pattern;
 mod selector;
 
 pub(crate) use load::{Around, Convention, PublicEnv, Side};
-pub(crate) use pattern::{Pattern, Segment};
+pub(crate) use pattern::{Pattern, Segment, glob};
 pub(crate) use selector::{Base, Selector, SelectorStep};
 
 use crate::role::{Role, Slot};
@@ -75,6 +75,8 @@ pub(crate) struct Entry {
     pub(crate) opens: bool,
     /// Only the text of its input passes, which shows no field of an object.
     pub(crate) text: bool,
+    /// It holds only for a call that is given something of each of these names: who, what, how it ended.
+    pub(crate) says: Vec<Vec<String>>,
     /// Of a bot, widget or tool.
     pub(crate) semi: bool,
     /// What the middleware of a route entry stands around.

@@ -111,7 +111,7 @@ fn matches(pieces: &[Piece], path: &[Segment<'_>]) -> bool {
 }
 
 /// Whether a text fits a pattern in which `*` is any run of characters.
-pub(super) fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
     let parts: Vec<&str> = parts.collect();

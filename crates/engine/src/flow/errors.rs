@@ -5,7 +5,7 @@ use super::{Flow, Inside, Move, Reach, Through};
 use crate::names::Value;
 use crate::project::{FnRef, Place};
 use mistral_lint_grammars::facts::{
-    AssignId, BlockId, BlockKind, Def, DefFrom, ExprId, ExprKind, Facts, Parent,
+    AssignId, BindingId, Block, BlockId, BlockKind, Def, DefFrom, ExprId, ExprKind, Facts, Parent,
 };
 
 impl Flow<'_, '_, '_> {
@@ -126,12 +126,10 @@ impl Flow<'_, '_, '_> {
 /// The regions that catch what fails in a region, in order.
 fn handlers(facts: &Facts, tried: BlockId) -> Vec<BlockId> {
     let fact = facts.block(tried);
-    let after = |block: &mistral_lint_grammars::facts::Block| {
-        block.parent == fact.parent && block.span.start >= fact.span.end
-    };
+    let after = |block: &Block| block.parent == fact.parent && block.span.start >= fact.span.end;
     let blocks = || facts.blocks.iter().enumerate().filter(|(_, block)| after(block));
-    let tries = blocks().filter(|(_, block)| block.kind == BlockKind::Try);
-    let end = tries.map(|(_, block)| block.span.start).min().unwrap_or(u32::MAX);
+    let others = blocks().filter(|(_, block)| block.kind == BlockKind::Try);
+    let end = others.map(|(_, block)| block.span.start).min().unwrap_or(u32::MAX);
     let mut found: Vec<(u32, BlockId)> = blocks()
         .filter(|(_, block)| block.kind == BlockKind::Handler && block.span.start < end)
         .map(|(index, block)| (block.span.start, BlockId(index as u32)))
@@ -141,14 +139,11 @@ fn handlers(facts: &Facts, tried: BlockId) -> Vec<BlockId> {
 }
 
 /// The names that a handler takes the error by, and the types that it catches.
-fn heads(
-    facts: &Facts,
-    handler: BlockId,
-) -> (Vec<(mistral_lint_grammars::facts::BindingId, &Def)>, Vec<ExprId>) {
+fn heads(facts: &Facts, handler: BlockId) -> (Vec<(BindingId, &Def)>, Vec<ExprId>) {
     let mut types = Vec::new();
     let first = facts.exprs.iter().filter(|expr| expr.block == handler);
     let start = first.map(|expr| expr.span.start).min();
-    let typed = |id: AssignId| {
+    let header = |id: AssignId| {
         let value = facts.assigns[id.index()].value?;
         (Some(facts.expr(value).span.start) == start).then_some(value)
     };
@@ -157,13 +152,13 @@ fn heads(
         for def in binding.defs.iter().filter(|def| def.block == handler && def.path.is_empty()) {
             let ty = match def.from {
                 DefFrom::Caught => None,
-                DefFrom::Assign(id) => match typed(id) {
+                DefFrom::Assign(id) => match header(id) {
                     Some(ty) => Some(ty),
                     None => continue,
                 },
                 _ => continue,
             };
-            defs.push((mistral_lint_grammars::facts::BindingId(index as u32), def));
+            defs.push((BindingId(index as u32), def));
             match ty.map(|ty| (ty, &facts.expr(ty).kind)) {
                 Some((_, ExprKind::List(items))) => types.extend(items),
                 Some((ty, _)) => types.push(ty),

@@ -1,6 +1,7 @@
 //! What a call or a value means: its path looked up in the api books, and the conditions checked.
 
 mod constants;
+mod says;
 mod select;
 
 use crate::apis::{Apis, Entry, Segment, When};
@@ -201,6 +202,9 @@ impl<'p, 'a> Meaning<'p, 'a> {
     }
 
     fn holds(&self, place: Place, path: &Path, entry: &Entry) -> bool {
+        if !entry.says.is_empty() && !self.says(place, &entry.says) {
+            return false;
+        }
         match &entry.when {
             When::Always => true,
             When::Client => path.births().any(|birth| self.is_client(birth)),
