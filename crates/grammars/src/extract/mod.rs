@@ -8,6 +8,7 @@ mod import;
 mod resolve;
 mod statement;
 
+use crate::conflicts;
 use crate::facts::Facts;
 use crate::language::Language;
 use crate::query::FactQuery;
@@ -45,8 +46,9 @@ const fn wraps(frame: Frame) -> bool {
 /// Reads a module. `None` when parsing took too long.
 #[must_use]
 pub fn read(language: &Language, text: &str) -> Option<Facts> {
-    let tree = parse(&language.grammar, text, None)?;
-    let mut builder = Builder::new(language, text);
+    let text = conflicts::without_marks(text);
+    let tree = parse(&language.grammar, &text, None)?;
+    let mut builder = Builder::new(language, &text);
     walk(&mut builder, &tree, &language.facts);
     Some(builder.finish())
 }
