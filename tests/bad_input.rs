@@ -262,6 +262,11 @@ const PATHS: &[&str] = &[
     "d.ipynb",
     "e.md",
     "f.yaml",
+    "g.vue",
+    "h.svelte",
+    "i.astro",
+    "j.html",
+    "k.mdx",
 ];
 
 fn holds(path: &str, bytes: &[u8]) {

@@ -13,6 +13,7 @@ mod books;
 mod canary;
 mod cli;
 mod docs;
+mod documents;
 mod facts;
 mod layering;
 mod licences;

@@ -125,19 +125,18 @@ impl Engine {
     #[must_use]
     pub fn facts(&self, path: &str, bytes: &[u8]) -> Option<String> {
         let text = std::str::from_utf8(bytes).ok()?;
-        let shown = match self.languages.of(path) {
-            Some(language) => show(&mistral_lint_grammars::read(language, text).ok()?, text),
-            None => {
-                let held = self.languages.container(path)?.open(text);
-                let facts = |document: &Document| {
-                    let language = self.languages.named(&document.language)?;
-                    let facts = virtual_documents::read(language, &document.text, &document.map);
-                    Some(format!("{}\n{}", document.language, show(&facts.ok()?, text)))
-                };
-                held.documents.iter().filter_map(facts).collect::<Vec<_>>().join("\n")
-            }
+        if let Some(language) = self.languages.of(path) {
+            let shown = show(&mistral_lint_grammars::read(language, text).ok()?, text);
+            return Some(self.secrets.mask(&shown, &[]));
+        }
+        let held = self.languages.container(path)?.open(text);
+        let facts = |document: &Document| {
+            let language = self.languages.named(&document.language)?;
+            let facts = virtual_documents::read(language, &document.text, &document.map).ok()?;
+            Some(format!("{}\n{}", document.language, show(&facts, text)))
         };
-        Some(self.secrets.mask(&shown, &[]))
+        let shown: Vec<String> = held.documents.iter().filter_map(facts).collect();
+        Some(self.secrets.mask(&shown.join("\n"), &[]))
     }
 }
 

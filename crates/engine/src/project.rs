@@ -253,7 +253,8 @@ impl<'a> Project<'a> {
     }
 
     pub(crate) fn text(&self, place: Place) -> &str {
-        self.span_text(place.file, self.expr(place).span)
+        // Where a character is escaped, blanks stand for the rest of it.
+        self.span_text(place.file, self.expr(place).span).trim_start()
     }
 
     pub(crate) fn span_text(&self, file: u32, span: Span) -> &str {

@@ -2,6 +2,7 @@
 //!
 //! Alone knows tree-sitter. Reading never fails: a file that does not parse yields what could be understood.
 
+mod conflicts;
 mod extract;
 pub mod facts;
 mod language;

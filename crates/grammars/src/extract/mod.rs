@@ -8,6 +8,7 @@ mod import;
 mod resolve;
 mod statement;
 
+use crate::conflicts;
 use crate::facts::Facts;
 use crate::language::Language;
 use crate::query::{FactQuery, QueryError};
@@ -59,8 +60,9 @@ pub enum ReadError {
 /// When parsing took too long, or the language's query is wrong.
 pub fn read(language: &Language, text: &str) -> Result<Facts, ReadError> {
     let query = language.facts().map_err(Clone::clone)?;
-    let tree = parse(&language.grammar, text, None).ok_or(ReadError::TooLong)?;
-    let mut builder = Builder::new(language, text);
+    let text = conflicts::without_marks(text);
+    let tree = parse(&language.grammar, &text, None).ok_or(ReadError::TooLong)?;
+    let mut builder = Builder::new(language, &text);
     walk(&mut builder, &tree, query);
     Ok(builder.finish())
 }

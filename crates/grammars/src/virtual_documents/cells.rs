@@ -33,7 +33,7 @@ pub(super) fn open(profile: &Profile, text: &str) -> Held {
         }
         Event::Text(range) => match &mut open {
             Some((depth, cell)) => {
-                string(cell, &frames[(*depth).min(frames.len())..], key, text, range)
+                string(cell, &frames[(*depth).min(frames.len())..], key, text, range);
             }
             None if names_kernel(frames, key) => kernel = text.get(range),
             None => {}
@@ -84,16 +84,13 @@ fn gather(profile: &Profile, kernel: &str, text: &str, cells: &[Cell], held: &mu
         for string in &cell.source {
             json::decode(text, string.clone(), &mut code);
         }
-        match magics::cell(profile, code.text()) {
-            Some((magic, rest)) => {
-                let mut own = Code::in_json();
-                own.part(&code, rest..code.text().len());
-                others.extend(profile.language(magic).map(|language| (language, own)));
-            }
-            None => {
-                magics::neutralise(profile, &code, &mut module);
-                module.artificial("\n", code.place(code.text().len()));
-            }
+        if let Some((magic, rest)) = magics::cell(profile, code.text()) {
+            let mut own = Code::in_json();
+            own.part(&code, rest..code.text().len());
+            others.extend(profile.language(magic).map(|language| (language, own)));
+        } else {
+            magics::neutralise(profile, &code, &mut module);
+            module.artificial("\n", code.place(code.text().len()));
         }
     }
     if let Some(language) = profile.language(kernel) {

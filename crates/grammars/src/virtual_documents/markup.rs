@@ -26,7 +26,7 @@ pub(super) fn open(profile: &Profile, text: &str) -> Held {
     scanner.braces = profile.expressions == Some(Expressions::Braces);
     scanner.double = profile.expressions == Some(Expressions::Quoted);
     let mut scripts = Vec::new();
-    while let Some(token) = scanner.next() {
+    for token in scanner {
         match token {
             Token::Expression(range) => component.expression(range),
             Token::Tag { name, attributes, raw } => {

@@ -55,9 +55,14 @@ pub struct Held {
     pub problem: Option<&'static str>,
 }
 
+/// No person writes more pieces of code into one file.
+const MOST: usize = 1_000;
+
 impl Held {
     fn add(&mut self, language: &str, standing: Standing, code: Code) {
-        if code.has_text() {
+        if self.documents.len() == MOST {
+            self.problem = Some("holds too much code; the rest was read as text only");
+        } else if code.has_text() {
             let (text, map) = code.finish();
             self.documents.push(Document { language: language.to_owned(), text, map, standing });
         }

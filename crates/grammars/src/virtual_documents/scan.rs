@@ -194,8 +194,8 @@ impl Iterator for Scanner<'_> {
             let rest = self.rest();
             if rest.starts_with("<!--") {
                 self.past("-->");
-            } else if rest.starts_with('<') {
-                if rest[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+            } else if let Some(rest) = rest.strip_prefix('<') {
+                if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
                     return Some(self.tag());
                 }
                 self.at += 1;
