@@ -93,8 +93,9 @@ pub(crate) fn write(kind: Kind, files: usize, root: &Path) -> io::Result<()> {
         if place == 0 {
             std::fs::create_dir_all(&folder)?;
             if let Language::Rust = language {
-                let modules: String =
-                    (0..size).map(|other| format!("pub mod part_{other};\n")).collect();
+                let modules: Vec<String> =
+                    (0..size).map(|other| format!("pub mod part_{other};")).collect();
+                let modules = modules.join("\n");
                 std::fs::write(folder.join("lib.rs"), modules)?;
             }
         }

@@ -1,10 +1,11 @@
 //! Puts the books on the shelf: reads and checks every text, built-in and the user's own alike.
 
-use crate::apis::Apis;
+use crate::apis::{self, Apis};
 use crate::page::Page;
 use crate::secrets::Secrets;
 use crate::{BookError, BookText, Outcome, Settings, Tree, check, hide};
 use mistral_lint_grammars::{Languages, QueryError};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// The loaded books: ready to check projects.
@@ -33,15 +34,21 @@ impl Engine {
             .collect();
         let mut secrets = None;
         let mut pages = Vec::new();
-        for book in books {
+        let read: Vec<_> =
+            books.par_iter().map(|book| family(book).map(|_| apis::read(book))).collect();
+        for (book, read) in books.iter().zip(read) {
             if let Some(path) = book.path.strip_prefix("apis/") {
-                match path.split_once('/') {
-                    Some((family, _)) => apis.entry(family.to_owned()).or_default().add(book)?,
+                match family(book).zip(read) {
+                    Some((family, read)) => apis.entry(family.to_owned()).or_default().add(read?),
                     None if path == "secrets.toml" => {
                         secrets = Some(Secrets::load(&book.path, &book.text)?);
                     }
                     // What a user says of their own code holds in every language.
-                    None => apis.values_mut().try_for_each(|apis| apis.add(book))?,
+                    None => {
+                        for apis in apis.values_mut() {
+                            apis.add(apis::read(book)?);
+                        }
+                    }
                 }
             } else if book.path.starts_with("rules/")
                 && book.path.rsplit_once('.').is_some_and(|(_, extension)| extension == "md")
@@ -116,6 +123,11 @@ impl Engine {
         let facts = mistral_lint_grammars::read(language, text).ok()?;
         Some(self.secrets.mask(&mistral_lint_grammars::show(&facts, text), &[]))
     }
+}
+
+/// The languages that a book of apis speaks of: the folder that it stands in.
+fn family(book: &BookText) -> Option<&str> {
+    book.path.strip_prefix("apis/")?.split_once('/').map(|(family, _)| family)
 }
 
 fn in_queries(error: QueryError) -> BookError {

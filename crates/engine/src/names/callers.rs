@@ -99,8 +99,8 @@ impl Names<'_, '_> {
         let mut called = known.unwrap_or_else(all);
         for call in std::mem::take(&mut called.open) {
             let Some(fact) = self.project.facts(call.file).call(call.expr) else { continue };
-            let callee = Place { file: call.file, expr: fact.callee };
-            for value in self.values(callee).iter() {
+            let subject = Place { file: call.file, expr: fact.callee };
+            for value in self.values(subject).iter() {
                 match value {
                     Value::Function(function) => {
                         called.functions.entry(*function).or_default().push(call);
@@ -109,7 +109,7 @@ impl Names<'_, '_> {
                     _ => {}
                 }
             }
-            if !self.is_settled(callee) {
+            if !self.is_settled(subject) {
                 called.open.push(call);
             }
         }
