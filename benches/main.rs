@@ -2,6 +2,9 @@
 //!
 //! Projects are generated into a temporary folder, always the same, and the program itself is run on them.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+#![allow(clippy::cast_precision_loss, reason = "sizes and times are shown with two digits")]
+
 mod measure;
 mod projects;
 
@@ -19,15 +22,16 @@ fn main() -> io::Result<()> {
         start_up()?;
     }
     println!(
-        "{:<12}{:>7}{:>9}{:>10}{:>10}{:>11}{:>9}{:>9}",
-        "project", "files", "MB", "read", "check", "per file", "growth", "memory"
+        "{:<12}{:>7}{:>7}{:>8}{:>10}{:>10}{:>11}{:>8}{:>9}",
+        "project", "files", "MB", "read", "check", "cpu", "per file", "growth", "memory"
     );
     for kind in Kind::ALL {
         if is_wanted(kind.name()) {
             grow(kind)?;
         }
     }
-    println!("\ngrowth: by how much the time grows when the bytes double; 2.0 is linear");
+    println!("\ncpu: on all cores together; per file and growth are of it");
+    println!("growth: by how much it grows when the bytes double; 2.0 is linear");
     Ok(())
 }
 
@@ -61,19 +65,20 @@ fn grow(kind: Kind) -> io::Result<()> {
         let now = measure::project(folder.path())?;
         let growth = before.as_ref().map_or_else(String::new, |before| {
             let doublings = (now.bytes as f64 / before.bytes as f64).log2();
-            let factor = now.check.as_secs_f64() / before.check.as_secs_f64();
+            let factor = now.work().as_secs_f64() / before.work().as_secs_f64();
             format!("{:.1}", factor.powf(1.0 / doublings))
         });
         println!(
-            "{:<12}{:>7}{:>9.1}{:>10}{:>10}{:>8.2} ms{:>9}{:>9}",
+            "{:<12}{:>7}{:>7.1}{:>8}{:>10}{:>10}{:>8.2} ms{:>8}{:>9}",
             kind.name(),
             now.files,
             now.bytes as f64 / 1e6,
             ms(now.read),
             ms(now.check),
-            now.check.as_secs_f64() * 1e3 / now.files as f64,
+            now.used.as_ref().map_or_else(|| "-".to_owned(), |used| ms(used.cpu)),
+            now.work().as_secs_f64() * 1e3 / now.files as f64,
             growth,
-            now.memory.map_or_else(|| "-".to_owned(), |bytes| format!("{} MB", bytes / 1_000_000)),
+            now.used.as_ref().map_or(0, |used| used.memory).div_ceil(1_000_000).to_string() + " MB",
         );
         before = Some(now);
     }

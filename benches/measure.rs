@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Runs of which the shortest counts: what is longer was disturbed.
-const RUNS: usize = 3;
+const RUNS: usize = 2;
 
 /// What one project took.
 pub(crate) struct Measured {
@@ -15,8 +15,23 @@ pub(crate) struct Measured {
     /// Reading every file once, on one thread: no search can be faster.
     pub(crate) read: Duration,
     pub(crate) check: Duration,
-    /// The most memory that the program held; known on Linux only.
-    pub(crate) memory: Option<u64>,
+    /// Known on Linux only.
+    pub(crate) used: Option<Used>,
+}
+
+impl Measured {
+    /// The time that does not depend on what else the machine does, where it is known.
+    pub(crate) fn work(&self) -> Duration {
+        self.used.as_ref().map_or(self.check, |used| used.cpu)
+    }
+}
+
+/// What a process used until it ended.
+pub(crate) struct Used {
+    /// On all cores together: the same on a busy machine.
+    pub(crate) cpu: Duration,
+    /// The most memory that it held.
+    pub(crate) memory: u64,
 }
 
 pub(crate) fn project(root: &Path) -> io::Result<Measured> {
@@ -26,8 +41,8 @@ pub(crate) fn project(root: &Path) -> io::Result<Measured> {
     let read = began.elapsed();
     let arguments = ["check", root_text];
     let check = best_of(RUNS, &arguments)?;
-    let memory = peak_memory(start(&arguments)?)?;
-    Ok(Measured { files, bytes, read, check, memory })
+    let used = used(start(&arguments)?)?;
+    Ok(Measured { files, bytes, read, check, used })
 }
 
 /// The shortest of several runs.
@@ -49,17 +64,30 @@ fn start(arguments: &[&str]) -> io::Result<Child> {
         .spawn()
 }
 
-fn peak_memory(mut child: Child) -> io::Result<Option<u64>> {
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = None;
-    while child.try_wait()?.is_none() {
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes = line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok());
-        peak = peak.max(kilobytes.map(|kilobytes: u64| kilobytes * 1024));
+/// Watches a process until it ends: what it used can be read until it is waited for.
+fn used(mut child: Child) -> io::Result<Option<Used>> {
+    let about = |name: &str| {
+        std::fs::read_to_string(format!("/proc/{}/{name}", child.id())).unwrap_or_default()
+    };
+    let mut memory = 0;
+    let cpu = loop {
+        let status = about("status");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = peak.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok());
+        memory = memory.max(kilobytes.unwrap_or(0) * 1024);
+        // After the name in brackets: the state, and further on the ticks of 10 ms spent in the program and for it.
+        let stat = about("stat");
+        let Some((_, fields)) = stat.rsplit_once(") ") else { break None };
+        let fields: Vec<&str> = fields.split(' ').collect();
+        if fields[0] == "Z" {
+            let ticks: u64 =
+                fields[11..13].iter().filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+            break Some(Duration::from_millis(10 * ticks));
+        }
         std::thread::sleep(Duration::from_millis(2));
-    }
-    Ok(peak)
+    };
+    child.wait()?;
+    Ok(cpu.map(|cpu| Used { cpu, memory }))
 }
 
 fn read_all(folder: &Path) -> io::Result<(usize, u64)> {

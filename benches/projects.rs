@@ -74,7 +74,7 @@ impl Language {
         }
     }
 
-    fn file(self, imports: &[usize], speaks: bool) -> String {
+    fn file(self, imports: &[String], speaks: bool) -> String {
         match self {
             Self::Python => python(imports, speaks),
             Self::TypeScript => typescript(imports, speaks),
@@ -93,15 +93,25 @@ pub(crate) fn write(kind: Kind, files: usize, root: &Path) -> io::Result<()> {
         if place == 0 {
             std::fs::create_dir_all(&folder)?;
             if let Language::Rust = language {
-                let modules: String =
-                    (0..size).map(|other| format!("pub mod part_{other};\n")).collect();
+                let modules: Vec<String> =
+                    (0..size).map(|place| format!("pub mod {};", stem(package, place))).collect();
+                let modules = modules.join("\n");
                 std::fs::write(folder.join("lib.rs"), modules)?;
             }
         }
-        let text = language.file(&kind.imports(place, size), kind.speaks(package, place));
-        std::fs::write(folder.join(format!("part_{place}.{}", language.extension())), text)?;
+        let imports: Vec<String> =
+            kind.imports(place, size).into_iter().map(|place| stem(package, place)).collect();
+        let text = language.file(&imports, kind.speaks(package, place));
+        std::fs::write(
+            folder.join(format!("{}.{}", stem(package, place), language.extension())),
+            text,
+        )?;
     }
     Ok(())
+}
+
+fn stem(package: usize, place: usize) -> String {
+    format!("part_{package}_{place}")
 }
 
 /// A file that stands alone.
@@ -110,10 +120,10 @@ pub(crate) fn single(name: &str) -> String {
     language.unwrap_or(Language::Python).file(&[], true)
 }
 
-fn python(imports: &[usize], speaks: bool) -> String {
+fn python(imports: &[String], speaks: bool) -> String {
     let mut text = String::from("import logging\nimport os\nfrom dataclasses import dataclass\n");
     for other in imports {
-        let _ = writeln!(text, "from .part_{other} import handle as handle_{other}");
+        let _ = writeln!(text, "from .{other} import handle as handle_{other}");
     }
     text.push_str(PYTHON);
     if speaks {
@@ -182,10 +192,10 @@ def ask(prompt):
     return answer.choices[0].message.content
 "#;
 
-fn typescript(imports: &[usize], speaks: bool) -> String {
+fn typescript(imports: &[String], speaks: bool) -> String {
     let mut text = String::from("import { readFile } from \"node:fs/promises\";\n");
     for other in imports {
-        let _ = writeln!(text, "import {{ handle as handle{other} }} from \"./part_{other}\";");
+        let _ = writeln!(text, "import {{ handle as handle_{other} }} from \"./{other}\";");
     }
     if speaks {
         text.push_str("import { Mistral } from \"@mistralai/mistralai\";\n");
@@ -202,7 +212,7 @@ fn typescript(imports: &[usize], speaks: bool) -> String {
         text.push_str("  await ask(prompt);\n");
     }
     for other in imports {
-        let _ = writeln!(text, "  total += await handle{other}(order, prompt);");
+        let _ = writeln!(text, "  total += await handle_{other}(order, prompt);");
     }
     text.push_str("  return total;\n}\n");
     text
@@ -256,10 +266,10 @@ export async function ask(prompt: string) {
 }
 "#;
 
-fn rust(imports: &[usize], speaks: bool) -> String {
+fn rust(imports: &[String], speaks: bool) -> String {
     let mut text = String::from("use std::collections::HashMap;\nuse std::path::Path;\n");
     for other in imports {
-        let _ = writeln!(text, "use crate::part_{other}::handle as handle_{other};");
+        let _ = writeln!(text, "use crate::{other}::handle as handle_{other};");
     }
     text.push_str(RUST);
     if speaks {

@@ -85,6 +85,7 @@
 (function_expression name: (identifier) @label)
 (generator_function_declaration name: (identifier) @label)
 (method_definition name: (_) @label)
+(method_definition "get") @is.property
 (arrow_function parameter: (identifier) @param)
 (arrow_function body: (expression) @body)
 (class_declaration) @class

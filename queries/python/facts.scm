@@ -86,6 +86,9 @@
 (parameters [(list_splat_pattern) (dictionary_splat_pattern)] @param @is.rest)
 (lambda_parameters [(list_splat_pattern) (dictionary_splat_pattern)] @param @is.rest)
 (decorator (_) @value) @decorator
+(decorated_definition (decorator [(identifier) @_runs (attribute attribute: (identifier) @_runs)])
+  definition: (function_definition) @is.property
+  (#any-of? @_runs "property" "cached_property" "abstractproperty" "lazy_property" "hybrid_property" "computed_field"))
 (class_definition name: (identifier) @label body: (block) @body) @class
 (class_definition superclasses: (argument_list (_) @base))
 (class_definition body: (block) @opaque)

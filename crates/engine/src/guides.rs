@@ -100,6 +100,10 @@ impl Guide for Secrets<'_, '_, '_> {
     fn catches(&self, failed: Place, types: &[Place]) -> bool {
         errors::catches(self.analysis, failed, types)
     }
+
+    fn executes(&self, call: Place) -> bool {
+        self.analysis.meaning.has(call, Role::Executor)
+    }
 }
 
 /// Whether a call leaves out, by name, one of the fields that the value is below.
@@ -255,6 +259,10 @@ impl Guide for Requests<'_, '_, '_> {
             })
         });
         if schema { Through::Barrier } else { through }
+    }
+
+    fn executes(&self, call: Place) -> bool {
+        self.analysis.meaning.has(call, Role::Executor)
     }
 
     fn gate(&self, reach: &Reach) -> Gate {

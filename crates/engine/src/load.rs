@@ -1,11 +1,12 @@
 //! Puts the books on the shelf: reads and checks every text, built-in and the user's own alike.
 
-use crate::apis::Apis;
+use crate::apis::{self, Apis};
 use crate::page::Page;
 use crate::secrets::Secrets;
 use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
 use mistral_lint_grammars::virtual_documents::{self, Document};
 use mistral_lint_grammars::{Languages, QueryError, show};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// The loaded books: ready to check projects.
@@ -34,15 +35,21 @@ impl Engine {
             .collect();
         let mut secrets = None;
         let mut pages = Vec::new();
-        for book in books {
+        let read: Vec<_> =
+            books.par_iter().map(|book| family(book).map(|_| apis::read(book))).collect();
+        for (book, read) in books.iter().zip(read) {
             if let Some(path) = book.path.strip_prefix("apis/") {
-                match path.split_once('/') {
-                    Some((family, _)) => apis.entry(family.to_owned()).or_default().add(book)?,
+                match family(book).zip(read) {
+                    Some((family, read)) => apis.entry(family.to_owned()).or_default().add(read?),
                     None if path == "secrets.toml" => {
                         secrets = Some(Secrets::load(&book.path, &book.text)?);
                     }
                     // What a user says of their own code holds in every language.
-                    None => apis.values_mut().try_for_each(|apis| apis.add(book))?,
+                    None => {
+                        for apis in apis.values_mut() {
+                            apis.add(apis::read(book)?);
+                        }
+                    }
                 }
             } else if book.path.starts_with("rules/")
                 && book.path.rsplit_once('.').is_some_and(|(_, extension)| extension == "md")
@@ -138,6 +145,11 @@ impl Engine {
         let shown: Vec<String> = held.documents.iter().filter_map(facts).collect();
         Some(self.secrets.mask(&shown.join("\n"), &[]))
     }
+}
+
+/// The languages that a book of apis speaks of: the folder that it stands in.
+fn family(book: &BookText) -> Option<&str> {
+    book.path.strip_prefix("apis/")?.split_once('/').map(|(family, _)| family)
 }
 
 fn in_queries(error: QueryError) -> BookError {

@@ -117,6 +117,8 @@ closed! {
         Callback = "callback",
         /// Calls a function argument with the error of its receiver.
         Catch = "catch",
+        /// Gives what the first parameter of its function argument is called with.
+        Executor = "executor",
         /// Records who called which model.
         Audit = "audit",
         /// Makes text safe for HTML.

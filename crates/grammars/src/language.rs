@@ -71,6 +71,12 @@ pub struct Profile {
     /// Files that say which packages a project uses.
     #[serde(default)]
     pub manifests: Vec<String>,
+    /// Functions that give their argument, wrapped: `Ok`, `Arc::new`.
+    #[serde(default)]
+    pub wrappers: Vec<String>,
+    /// Methods of wrapped values that give the value: `unwrap`, `clone`.
+    #[serde(default)]
+    pub unwrappers: Vec<String>,
     /// Names of the method that a class's construction runs.
     pub constructors: Vec<String>,
     /// Printing an object shows its fields, unless its class says otherwise.

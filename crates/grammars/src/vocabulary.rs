@@ -176,6 +176,8 @@ words! {
         Default = "is.default",
         /// The receiver parameter.
         Receiver = "is.receiver",
+        /// A function that runs when its name is read.
+        Property = "is.property",
         /// Items, not the value.
         Each = "is.each",
         /// Adds to what is there.

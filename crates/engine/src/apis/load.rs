@@ -110,22 +110,40 @@ struct Written {
     public_env: Vec<PublicEnv>,
 }
 
-pub(super) fn add(apis: &mut Apis, book: &BookText) -> Result<(), BookError> {
+/// A book that was read and checked.
+#[derive(Debug)]
+pub(crate) struct Book {
+    entries: Vec<(Entry, Vec<Pattern>, Vec<String>)>,
+    conventions: Vec<Convention>,
+    public_env: Vec<PublicEnv>,
+}
+
+/// Reads a book; most of what it costs to start is spent here.
+pub(crate) fn read(book: &BookText) -> Result<Book, BookError> {
     let fail =
         |span: Range<usize>, message: String| BookError { path: book.path.clone(), span, message };
     let written: Written = toml::from_str(&book.text)
         .map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
+    let mut read =
+        Book { entries: Vec::new(), conventions: Vec::new(), public_env: written.public_env };
     for api in written.api {
         let (mut entry, paths, names) =
             entry(api).map_err(|(span, message)| fail(span, message))?;
         entry.own = book.path.starts_with("apis/user");
-        apis.insert(entry, paths, names);
+        read.entries.push((entry, paths, names));
     }
     for convention in written.convention {
-        apis.conventions.push(check(convention).map_err(|(span, message)| fail(span, message))?);
+        read.conventions.push(check(convention).map_err(|(span, message)| fail(span, message))?);
     }
-    apis.public_env.extend(written.public_env);
-    Ok(())
+    Ok(read)
+}
+
+pub(super) fn add(apis: &mut Apis, book: Book) {
+    for (entry, paths, names) in book.entries {
+        apis.insert(entry, paths, names);
+    }
+    apis.conventions.extend(book.conventions);
+    apis.public_env.extend(book.public_env);
 }
 
 type Problem = (Range<usize>, String);

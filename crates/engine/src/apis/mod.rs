@@ -5,12 +5,11 @@ mod names;
 mod pattern;
 mod selector;
 
-pub(crate) use load::{Around, Convention, PublicEnv, Side};
+pub(crate) use load::{Around, Book, Convention, PublicEnv, Side, read};
 pub(crate) use pattern::{Pattern, Segment, glob};
 pub(crate) use selector::{Base, Selector, SelectorStep};
 
 use crate::role::{Role, Slot};
-use crate::{BookError, BookText};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -121,9 +120,9 @@ impl Apis {
             .map(|(_, matcher)| matcher.as_str())
     }
 
-    /// Reads one book into the table.
-    pub(crate) fn add(&mut self, book: &BookText) -> Result<(), BookError> {
-        load::add(self, book)
+    /// Puts what a book says into the table.
+    pub(crate) fn add(&mut self, book: Book) {
+        load::add(self, book);
     }
 
     fn insert(&mut self, entry: Entry, paths: Vec<Pattern>, names: Vec<String>) {

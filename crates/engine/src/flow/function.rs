@@ -28,27 +28,38 @@ impl Flow<'_, '_, '_> {
             }
             return;
         }
-        let spread = matches!(self.names.project.expr(here.place).kind, ExprKind::Spread(_));
-        let index = if let Some(label) = &label {
-            params.iter().position(|param| param.name.as_ref() == Some(label))
-        } else {
-            let position = fact
-                .args
-                .iter()
-                .filter(|arg| arg.label.is_none())
-                .position(|arg| arg.value == part);
-            position.map(|position| (position + receiver).min(params.len().saturating_sub(1)))
+        let rest = params.iter().rposition(|param| param.rest);
+        let named =
+            |name: &str| params.iter().position(|param| param.name.as_deref() == Some(name));
+        let into = |here: &Reach, index: usize, next: &mut Vec<Reach>| {
+            self.into_param(here, function, index, Some(call), next);
         };
-        if spread && let Some(Step::Field(field)) = here.fields.first() {
-            let index = params.iter().position(|param| param.name.as_deref() == Some(field));
-            if let Some(index) = index {
-                let reach = here.clone().with(here.fields[1..].to_vec());
-                self.into_param(&reach, function, index, Some(call), next);
+        if let Some(label) = &label {
+            match (named(label), rest) {
+                (Some(index), _) => into(here, index, next),
+                // Named, and taken with all that is left.
+                (None, Some(rest)) => {
+                    let fields = prepend(Step::Field(label.clone()), &here.fields);
+                    into(&here.clone().with(fields), rest, next);
+                }
+                (None, None) => {}
             }
             return;
         }
-        if let Some(index) = index {
-            self.into_param(here, function, index, Some(call), next);
+        let spread = matches!(self.names.project.expr(here.place).kind, ExprKind::Spread(_));
+        if spread && let Some(Step::Field(field)) = here.fields.first() {
+            match (named(field), rest) {
+                (Some(index), _) => {
+                    into(&here.clone().with(here.fields[1..].to_vec()), index, next)
+                }
+                (None, Some(rest)) => into(here, rest, next),
+                (None, None) => {}
+            }
+            return;
+        }
+        let mut positional = fact.args.iter().filter(|arg| arg.label.is_none());
+        if let Some(position) = positional.position(|arg| arg.value == part) {
+            into(here, (position + receiver).min(params.len().saturating_sub(1)), next);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::modules::Target;
 use crate::names::{Names, Value};
-use crate::project::{ClassRef, Place, Project};
+use crate::project::{ClassRef, FnRef, Place, Project};
 use mistral_lint_grammars::facts::{BindingId, DefFrom, ExprKind, Imported};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -26,6 +26,8 @@ pub(crate) struct Links {
     /// Reads of what another script declares.
     globals: FxHashMap<Named, Vec<Place>>,
     fields: RefCell<Fields>,
+    /// The language's own word for the receiver, by the method that it stands in.
+    receivers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
 }
 
 impl Links {
@@ -83,6 +85,28 @@ impl Links {
         self.loads.get(&file).map_or(&[], Vec::as_slice)
     }
 
+    /// Where a method, or a closure in it, reads its receiver by the language's own word for it.
+    pub(crate) fn receiver_reads(&self, project: &Project<'_>, method: FnRef) -> Rc<[Place]> {
+        if let Some(known) = self.receivers.borrow().get(&method) {
+            return known.clone();
+        }
+        let mut found: FxHashMap<FnRef, Vec<Place>> = FxHashMap::default();
+        for (expr, fact) in project.facts(method.file).each_expr() {
+            let place = Place { file: method.file, expr };
+            let mut around =
+                project.function_of(place).filter(|_| matches!(fact.kind, ExprKind::This));
+            while let Some(function) = around {
+                found.entry(function).or_default().push(place);
+                around = project.outer(function);
+            }
+        }
+        let mut known = self.receivers.borrow_mut();
+        for (function, reads) in found {
+            known.insert(function, reads.into());
+        }
+        known.entry(method).or_insert_with(|| Rc::new([])).clone()
+    }
+
     /// `object.name` anywhere, for objects of a class.
     pub(crate) fn field_reads(
         &self,
@@ -96,7 +120,7 @@ impl Links {
         }
         let reads = |place: &Place| {
             object_values(names, *place).iter().any(|value| match value {
-                Value::Instance(known) | Value::Class(known) => inherits(names, *known, class, 0),
+                Value::Instance(known) | Value::Class(known) => names.inherits(*known, class, 0),
                 _ => false,
             })
         };
@@ -132,20 +156,6 @@ fn object_values(names: &Names<'_, '_>, member: Place) -> Rc<[Value]> {
         ExprKind::Member(object, _) => names.values(Place { file: member.file, expr: *object }),
         _ => Rc::new([]),
     }
-}
-
-fn inherits(names: &Names<'_, '_>, class: ClassRef, base: ClassRef, depth: usize) -> bool {
-    if names.same_class(class, base) {
-        return true;
-    }
-    let bases = &names.project.facts(class.file).class(class.id).bases;
-    depth < 4
-        && bases.iter().any(|expr| {
-            names.values(Place { file: class.file, expr: *expr }).iter().any(|value| match value {
-                Value::Class(parent) => inherits(names, *parent, base, depth + 1),
-                _ => false,
-            })
-        })
 }
 
 /// The module and name that an export really is, through re-exports.

@@ -81,6 +81,10 @@ pub(crate) trait Guide {
     fn catchers(&self, _call: Place) -> Vec<Place> {
         Vec::new()
     }
+    /// Whether the call gives what the first parameter of its function argument is called with.
+    fn executes(&self, _call: Place) -> bool {
+        false
+    }
     /// Whether what catches only these types catches the error of the call at `failed`.
     fn catches(&self, _failed: Place, _types: &[Place]) -> bool {
         true

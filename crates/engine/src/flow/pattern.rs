@@ -10,8 +10,14 @@ impl Flow<'_, '_, '_> {
     pub(super) fn into_assign(&self, here: &Reach, id: AssignId, next: &mut Vec<Reach>) {
         let assign = &self.names.project.facts(here.place.file).assigns[id.index()];
         let mut here = here.clone();
-        if assign.element && here.fields.first() == Some(&Step::Item) {
-            here.fields.remove(0);
+        let facts = self.names.project.facts(here.place.file);
+        match here.fields.first() {
+            Some(Step::Item) if assign.element => drop(here.fields.remove(0)),
+            // Going through a record gives its names; its parts are asked for by a call.
+            Some(Step::Field(_)) if assign.element && facts.call(here.place.expr).is_none() => {
+                return;
+            }
+            _ => {}
         }
         self.into_pattern(&here, assign.target, next);
     }

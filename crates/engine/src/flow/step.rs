@@ -3,7 +3,7 @@
 use super::{Flow, Inside, Move, Reach, Through};
 use crate::names::Value;
 use crate::project::{ClassRef, FnRef, Place, dotted, last_name};
-use mistral_lint_grammars::facts::{Call, Export, ExprKind, Parent, Step};
+use mistral_lint_grammars::facts::{Call, DefFrom, Export, ExprId, ExprKind, Parent, Step};
 
 /// Callers that a value returns to when it is not known which one it came from.
 pub(super) const CALLERS: usize = 64;
@@ -62,9 +62,12 @@ impl Flow<'_, '_, '_> {
             ExprKind::Pass(_) | ExprKind::Choice(_) | ExprKind::Spread(_) | ExprKind::Join(_) => {
                 next.push(here.at(parent, Move::Part));
             }
-            ExprKind::List(_) => {
-                next.push(here.at(parent, Move::Part).with(prepend(Step::Item, &here.fields)));
-            }
+            ExprKind::List(items) => match self.beside(parent, items, part) {
+                Some(target) => self.into_pattern(here, target, next),
+                None => {
+                    next.push(here.at(parent, Move::Part).with(prepend(Step::Item, &here.fields)));
+                }
+            },
             ExprKind::Record(entries) => {
                 for entry in entries.iter().filter(|entry| entry.value == part) {
                     let fields = match &entry.label {
@@ -97,6 +100,20 @@ impl Flow<'_, '_, '_> {
         }
     }
 
+    /// The name that takes an item, when as many names as items are assigned: `a, b = x, y`.
+    fn beside(&self, list: Place, items: &[ExprId], part: ExprId) -> Option<ExprId> {
+        let facts = self.names.project.facts(list.file);
+        let Parent::Assign(id) = facts.expr(list.expr).parent else { return None };
+        let assign = &facts.assigns[id.index()];
+        let ExprKind::List(targets) = &facts.expr(assign.target).kind else { return None };
+        let plain = |ids: &[ExprId]| {
+            ids.iter().all(|id| !matches!(facts.expr(*id).kind, ExprKind::Spread(_)))
+        };
+        let same = targets.len() == items.len() && plain(targets) && plain(items);
+        let at = items.iter().position(|item| *item == part)?;
+        (same && !assign.element).then(|| targets[at])
+    }
+
     /// The value is, or is below, the object of a member.
     fn member(&self, here: &Reach, member: Place, name: &str, next: &mut Vec<Reach>) {
         let facts = self.names.project.facts(member.file);
@@ -124,6 +141,9 @@ impl Flow<'_, '_, '_> {
         if next.len() > known {
             return;
         }
+        if self.into_receiver_param(here, call, fact, next) {
+            return;
+        }
         // `record.get("name")` is a member by another word.
         if let (Some(Step::Field(field)), Some(arg)) = (here.fields.first(), fact.args.first())
             && let Some(key) = self.names.key_text(Place { file: call.file, expr: arg.value })
@@ -134,6 +154,31 @@ impl Flow<'_, '_, '_> {
             return;
         }
         self.library(here, call, fact, next);
+    }
+
+    /// Into the methods of the project that are called on the value; whether there are any.
+    fn into_receiver_param(
+        &self,
+        here: &Reach,
+        call: Place,
+        fact: &Call,
+        next: &mut Vec<Reach>,
+    ) -> bool {
+        let facts = self.names.project.facts(call.file);
+        let callee = self.names.values(Place { file: call.file, expr: fact.callee });
+        let mut known = false;
+        for value in callee.iter() {
+            let Value::Function(function) = value else { continue };
+            known = true;
+            if self.has_receiver(*function) {
+                self.into_param(here, *function, 0, Some(call), next);
+            }
+            let how = Move::Passed(last_name(facts, fact.callee).unwrap_or("a method").into());
+            for read in self.links.receiver_reads(self.names.project, *function).iter() {
+                next.push(here.at(*read, how.clone()).enter(call));
+            }
+        }
+        known
     }
 
     fn argument(&self, here: &Reach, call: Place, fact: &Call, next: &mut Vec<Reach>) {
@@ -156,9 +201,31 @@ impl Flow<'_, '_, '_> {
                 _ => {}
             }
         }
-        if !known {
+        if !known && !self.settles(here, callee, next) {
             self.library(here, call, fact, next);
         }
+    }
+
+    /// `new Promise((resolve) => resolve(value))`: the call that made the function's parameter gives the value.
+    fn settles(&self, here: &Reach, callee: Place, next: &mut Vec<Reach>) -> bool {
+        let facts = self.names.project.facts(callee.file);
+        let ExprKind::Name(_, Some(binding)) = facts.expr(callee.expr).kind else { return false };
+        let executor = facts.binding(binding).defs.iter().find_map(|def| match def.from {
+            DefFrom::Param(function, 0) => facts.function(function).expr,
+            _ => None,
+        });
+        let Some(Parent::Expr(maker)) = executor.map(|expr| facts.expr(expr).parent) else {
+            return false;
+        };
+        let maker = Place { file: callee.file, expr: maker };
+        let executes = facts.call(maker.expr).is_some() && self.guide.executes(maker);
+        if executes {
+            let mut reach = here.at(maker, Move::Through("a promise".into()));
+            // It is settled after the call that it was made in.
+            reach.inside = None;
+            next.push(reach);
+        }
+        executes
     }
 
     fn library(&self, here: &Reach, call: Place, fact: &Call, next: &mut Vec<Reach>) {

@@ -2,7 +2,7 @@
 
 use super::{CALLERS, Names, Value, bound_name};
 use crate::project::{ClassRef, FnRef, Place};
-use mistral_lint_grammars::facts::{ExprId, Param};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Param};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -80,7 +80,7 @@ impl Names<'_, '_> {
         }
         names.extend(fact.name.clone());
         names.extend(self.aliases(function));
-        let mut found = Vec::new();
+        let mut found = if fact.property { self.readers(function) } else { Vec::new() };
         let parts = class.filter(|_| constructor).map(|class| self.class_parts(class));
         for name in names {
             let called = self.take_called(&name);
@@ -92,6 +92,46 @@ impl Names<'_, '_> {
         found
     }
 
+    /// Where the name of a function is read that runs when it is.
+    fn readers(&self, function: FnRef) -> Vec<Place> {
+        let facts = self.project.facts(function.file);
+        let fact = facts.function(function.id);
+        let class = fact.class.map(|id| ClassRef { file: function.file, id });
+        let owns = |value: &Value| match (value, class) {
+            (Value::Instance(known) | Value::Class(known), Some(class)) => {
+                self.inherits(*known, class, 0)
+            }
+            (Value::Record(record), None) => {
+                record.file == function.file && self.project.expr(*record).span.contains(fact.span)
+            }
+            _ => false,
+        };
+        let reads = |member: &&Place| match self.project.expr(**member).kind {
+            ExprKind::Member(object, _) => {
+                self.values(Place { file: member.file, expr: object }).iter().any(owns)
+            }
+            _ => false,
+        };
+        let name = fact.name.as_deref().unwrap_or("");
+        self.project.members_named(name).iter().filter(reads).copied().collect()
+    }
+
+    /// Whether a class is another, or is built on it.
+    pub(crate) fn inherits(&self, class: ClassRef, base: ClassRef, depth: usize) -> bool {
+        if self.same_class(class, base) {
+            return true;
+        }
+        let bases = &self.project.facts(class.file).class(class.id).bases;
+        depth < 4
+            && bases.iter().any(|expr| {
+                self.values(Place { file: class.file, expr: *expr }).iter().any(|value| match value
+                {
+                    Value::Class(parent) => self.inherits(*parent, base, depth + 1),
+                    _ => false,
+                })
+            })
+    }
+
     /// The calls of a name, taken out of what is known: asked again meanwhile, it is found out anew.
     fn take_called(&self, name: &str) -> Called {
         let known = self.called.borrow_mut().remove(name);
@@ -99,8 +139,8 @@ impl Names<'_, '_> {
         let mut called = known.unwrap_or_else(all);
         for call in std::mem::take(&mut called.open) {
             let Some(fact) = self.project.facts(call.file).call(call.expr) else { continue };
-            let callee = Place { file: call.file, expr: fact.callee };
-            for value in self.values(callee).iter() {
+            let subject = Place { file: call.file, expr: fact.callee };
+            for value in self.values(subject).iter() {
                 match value {
                     Value::Function(function) => {
                         called.functions.entry(*function).or_default().push(call);
@@ -109,7 +149,7 @@ impl Names<'_, '_> {
                     _ => {}
                 }
             }
-            if !self.is_settled(callee) {
+            if !self.is_settled(subject) {
                 called.open.push(call);
             }
         }

@@ -1,7 +1,7 @@
 //! Members of modules, classes, objects and library values; and what calls give.
 
 use super::{Names, Value};
-use crate::project::{ClassRef, FnRef, Place};
+use crate::project::{ClassRef, FnRef, Place, dotted};
 use mistral_lint_grammars::facts::{BlockId, BlockKind, DefFrom, ExprId, ExprKind, Facts, Flavour};
 
 impl Names<'_, '_> {
@@ -19,7 +19,14 @@ impl Names<'_, '_> {
                 }
             }
             Value::Class(_) | Value::Instance(_) | Value::Record(_) => {
+                let known = into.len();
                 self.own_member(value, name, into);
+                // Calling an object gives it, which is all that taking it out of its wrapper does.
+                if let (Value::Instance(class), true) = (value, into.len() == known)
+                    && self.profile(class.file).unwrappers.iter().any(|known| known == name)
+                {
+                    into.push(value.clone());
+                }
             }
         }
     }
@@ -61,7 +68,12 @@ impl Names<'_, '_> {
         let ExprKind::Record(entries) = &self.project.expr(record).kind else { return };
         for entry in entries {
             if entry.label.as_deref() == Some(name) {
-                into.extend(self.values(at(entry.value)).iter().cloned());
+                for value in self.values(at(entry.value)).iter() {
+                    match value {
+                        Value::Function(function) => self.read(*function, into),
+                        value => into.push(value.clone()),
+                    }
+                }
                 return;
             }
         }
@@ -195,7 +207,7 @@ impl Names<'_, '_> {
             let fact = facts.class(part.id);
             for method in &fact.methods {
                 if facts.function(*method).name.as_deref() == Some(name) {
-                    into.push(Value::Function(FnRef { file: part.file, id: *method }));
+                    self.read(FnRef { file: part.file, id: *method }, into);
                 }
             }
             for field in fact.fields.iter().filter(|field| *field.name == *name) {
@@ -317,12 +329,41 @@ impl Names<'_, '_> {
             Value::External(path) => {
                 let path = if flavour == Flavour::Macro { path.macro_name() } else { path.clone() };
                 self.from_callback(&path, place, into);
+                self.wrapped(place, into);
                 into.push(Value::External(path.call(place)));
             }
-            Value::Class(class) => into.push(Value::Instance(*class)),
-            Value::Instance(class) if flavour == Flavour::New => into.push(Value::Instance(*class)),
+            // Of a receiver it is not told whether it is the class (`cls`) or an object of it.
+            Value::Class(class) | Value::Instance(class) => into.push(Value::Instance(*class)),
             Value::Function(function) => self.result(*function, into),
             _ => {}
+        }
+    }
+
+    /// What a call that only wraps its argument holds.
+    fn wrapped(&self, place: Place, into: &mut Vec<Value>) {
+        let wrappers = &self.profile(place.file).wrappers;
+        if wrappers.is_empty() {
+            return;
+        }
+        let facts = self.project.facts(place.file);
+        let Some(call) = facts.call(place.expr) else { return };
+        let [arg] = call.args.as_slice() else { return };
+        let written = dotted(facts, call.callee);
+        let wraps = |known: &String| {
+            let known = known.replace("::", ".");
+            written == known || written.ends_with(&format!(".{known}"))
+        };
+        if wrappers.iter().any(wraps) {
+            into.extend(self.values(Place { file: place.file, expr: arg.value }).iter().cloned());
+        }
+    }
+
+    /// What reading a function's name gives: itself, or, of one that runs when it is read, what it gives back.
+    fn read(&self, function: FnRef, into: &mut Vec<Value>) {
+        if self.project.facts(function.file).function(function.id).property {
+            self.result(function, into);
+        } else {
+            into.push(Value::Function(function));
         }
     }
 

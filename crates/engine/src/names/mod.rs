@@ -14,6 +14,7 @@ pub(crate) use path::Path;
 use crate::apis::Apis;
 use crate::places::ByPlace;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
+use mistral_lint_grammars::Profile;
 use mistral_lint_grammars::facts::{BlockId, Def, DefFrom, ExprId, ExprKind, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -105,6 +106,10 @@ impl<'p, 'a> Names<'p, 'a> {
 
     pub(crate) fn apis(&self, file: u32) -> &'a Apis {
         self.project.file(file).apis
+    }
+
+    fn profile(&self, file: u32) -> &'a Profile {
+        &self.project.file(file).language.profile
     }
 
     /// What an expression can be; empty when nothing is known.

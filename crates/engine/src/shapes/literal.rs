@@ -32,6 +32,10 @@ impl Guide for Literals<'_, '_, '_> {
     fn gate(&self, reach: &Reach) -> Gate {
         self.secrets.gate(reach)
     }
+
+    fn executes(&self, call: Place) -> bool {
+        self.secrets.executes(call)
+    }
 }
 
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Verdicts {

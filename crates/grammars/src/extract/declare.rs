@@ -32,6 +32,7 @@ impl Builder<'_> {
             block: self.block,
             returns: Vec::new(),
             decorators: Vec::new(),
+            property: false,
             class: None,
             binding: None,
             expr: None,
@@ -102,6 +103,7 @@ impl Builder<'_> {
         function.name = name.map(|span| unquote(span.of(self.text)).into());
         function.name_span = name.unwrap_or(Span::new(open.span.start, open.span.start));
         function.decorators = open.decorators();
+        function.property = open.has(Flag::Property);
         function.class = in_class;
         function.binding = binding;
         function.expr = Some(expr);

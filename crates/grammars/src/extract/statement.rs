@@ -96,12 +96,21 @@ impl Builder<'_> {
         if !matches!(around, Some(Frame::Pass | Frame::Return | Frame::Function)) {
             return None;
         }
-        let ExprKind::Name(name, _) = &self.facts.expr(open.expr(Part::Target)?).kind else {
-            return None;
-        };
-        let name = name.clone();
         let end = Span::new(open.span.end, open.span.end);
-        Some(What::Expr(self.expr(end, ExprKind::Name(name, None))))
+        let target = self.facts.expr(open.expr(Part::Target)?).kind.clone();
+        let read = match target {
+            ExprKind::Name(name, _) => ExprKind::Name(name, None),
+            ExprKind::Member(object, name) => {
+                let object = match &self.facts.expr(object).kind {
+                    ExprKind::Name(name, _) => ExprKind::Name(name.clone(), None),
+                    ExprKind::This => ExprKind::This,
+                    _ => return None,
+                };
+                ExprKind::Member(self.expr(end, object), name)
+            }
+            _ => return None,
+        };
+        Some(What::Expr(self.expr(end, read)))
     }
 
     fn assign(&mut self, open: &Open, element: bool) {

@@ -20,6 +20,8 @@ pub struct Function {
     pub returns: Vec<ExprId>,
     /// Decorators and attributes, as expressions.
     pub decorators: Vec<ExprId>,
+    /// Runs when its name is read, without being called.
+    pub property: bool,
     /// The class that it is a method of.
     pub class: Option<ClassId>,
     /// The binding of its name.
