@@ -69,8 +69,8 @@ pub(crate) struct Names<'p, 'a> {
     /// What the parameters of handlers stand for, from the routes that register them.
     handlers: FxHashMap<(FnRef, usize), Vec<Path>>,
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
-    /// Calls by the name that they are written with.
-    called: RefCell<FxHashMap<Box<str>, callers::Called>>,
+    /// Calls by how they are written.
+    called: RefCell<FxHashMap<callers::Written, callers::Called>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
     targets: RefCell<Targets>,
