@@ -299,12 +299,15 @@ fn renames(files: &[File<'_>]) -> FxHashMap<Box<str>, Vec<Box<str>>> {
             for def in &binding.defs {
                 let DefFrom::Import(id) = def.from else { continue };
                 let Imported::Name(name) = &file.facts.imports[id.index()].what else { continue };
-                let known = renames.entry(name.clone()).or_default();
-                if *name != binding.name && !known.contains(&binding.name) {
-                    known.push(binding.name.clone());
+                if *name != binding.name {
+                    renames.entry(name.clone()).or_default().push(binding.name.clone());
                 }
             }
         }
+    }
+    for names in renames.values_mut() {
+        names.sort_unstable();
+        names.dedup();
     }
     renames
 }

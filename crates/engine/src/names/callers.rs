@@ -6,6 +6,14 @@ use mistral_lint_grammars::facts::{ExprId, ExprKind, Param};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
+/// How a call names what it calls.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Written {
+    Name(Box<str>),
+    /// By any of the names that imports give to what others export under this one.
+    Renamed(Box<str>),
+}
+
 /// The calls of one name by what their callee is: each is asked once, however many functions have the name.
 #[derive(Debug, Default)]
 pub(super) struct Called {
@@ -74,12 +82,12 @@ impl Names<'_, '_> {
         let class = fact.class.map(|id| ClassRef { file: function.file, id });
         let constructor =
             fact.name.as_deref().is_some_and(|name| self.is_constructor(function.file, name));
-        let mut names: FxHashSet<Box<str>> = FxHashSet::default();
+        let mut names: FxHashSet<Written> = FxHashSet::default();
         if let (Some(class), true) = (class, constructor) {
-            names.extend(self.project.facts(class.file).class(class.id).name.clone());
+            let name = self.project.facts(class.file).class(class.id).name.clone();
+            names.extend(name.map(Written::Name));
         }
-        names.extend(fact.name.clone());
-        names.extend(self.aliases(function));
+        names.extend(self.written(function));
         let mut found = if fact.property { self.readers(function) } else { Vec::new() };
         let parts = class.filter(|_| constructor).map(|class| self.class_parts(class));
         for name in names {
@@ -87,6 +95,8 @@ impl Names<'_, '_> {
             found.extend(called.reach(function, parts.as_deref().unwrap_or_default()));
             self.called.borrow_mut().insert(name, called);
         }
+        found.sort_unstable();
+        found.dedup();
         let found: Rc<[Place]> = found.into();
         self.callers.borrow_mut().insert(function, found.clone());
         found
@@ -133,9 +143,18 @@ impl Names<'_, '_> {
     }
 
     /// The calls of a name, taken out of what is known: asked again meanwhile, it is found out anew.
-    fn take_called(&self, name: &str) -> Called {
+    fn take_called(&self, name: &Written) -> Called {
         let known = self.called.borrow_mut().remove(name);
-        let all = || Called { open: self.project.calls_named(name).to_vec(), ..Called::default() };
+        let all = || {
+            let open = match name {
+                Written::Name(name) => self.project.calls_named(name).to_vec(),
+                Written::Renamed(name) => {
+                    let names = self.project.renames(name).iter();
+                    names.flat_map(|name| self.project.calls_named(name)).copied().collect()
+                }
+            };
+            Called { open, ..Called::default() }
+        };
         let mut called = known.unwrap_or_else(all);
         for call in std::mem::take(&mut called.open) {
             let Some(fact) = self.project.facts(call.file).call(call.expr) else { continue };
@@ -156,18 +175,16 @@ impl Names<'_, '_> {
         called
     }
 
-    /// Names that a function without one of its own is bound to, and other names it is imported under.
-    fn aliases(&self, function: FnRef) -> Vec<Box<str>> {
-        let facts = self.project.facts(function.file);
-        let mut names = Vec::new();
-        if let Some(expr) = facts.function(function.id).expr {
-            names.extend(bound_name(self.project, Place { file: function.file, expr }));
-        }
-        let own: Vec<Box<str>> =
-            names.iter().cloned().chain(facts.function(function.id).name.clone()).collect();
-        for name in own.iter().map(|name| &**name).chain(std::iter::once("default")) {
-            names.extend(self.project.renames(name).iter().cloned());
-        }
-        names
+    /// How calls of a function are written: by its own name or the one that it is bound to, or by one that an
+    /// import gives to either.
+    fn written(&self, function: FnRef) -> Vec<Written> {
+        let fact = self.project.facts(function.file).function(function.id);
+        let bound = fact
+            .expr
+            .and_then(|expr| bound_name(self.project, Place { file: function.file, expr }));
+        let own: Vec<Box<str>> = fact.name.iter().cloned().chain(bound).collect();
+        let exported = own.iter().cloned().chain(std::iter::once("default".into()));
+        let renamed: Vec<Written> = exported.map(Written::Renamed).collect();
+        own.into_iter().map(Written::Name).chain(renamed).collect()
     }
 }

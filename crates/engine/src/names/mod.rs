@@ -2,6 +2,8 @@
 //! a path into a library, or a function, class, module or literal of the project.
 
 mod callers;
+mod calls;
+mod definitions;
 mod imports;
 mod injected;
 mod members;
@@ -15,7 +17,7 @@ use crate::apis::Apis;
 use crate::places::ByPlace;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
 use mistral_lint_grammars::Profile;
-use mistral_lint_grammars::facts::{BlockId, Def, DefFrom, ExprId, ExprKind, Step};
+use mistral_lint_grammars::facts::{BlockId, Def, DefFrom, ExprId, ExprKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -71,8 +73,8 @@ pub(crate) struct Names<'p, 'a> {
     /// What the parameters of handlers stand for, from the routes that register them.
     handlers: FxHashMap<(FnRef, usize), Vec<Path>>,
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
-    /// Calls by the name that they are written with.
-    called: RefCell<FxHashMap<Box<str>, callers::Called>>,
+    /// Calls by how they are written.
+    called: RefCell<FxHashMap<callers::Written, callers::Called>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
     known_members: RefCell<Members>,
@@ -277,89 +279,6 @@ impl<'p, 'a> Names<'p, 'a> {
         match &self.project.expr(place).kind {
             ExprKind::Text(text) => Some(text.clone()),
             _ => None,
-        }
-    }
-
-    /// What a definition puts into its name.
-    pub(crate) fn of_def(&self, file: u32, def: &Def, into: &mut Vec<Value>) {
-        let mut values = Vec::new();
-        self.of_source(file, def, &mut values);
-        for step in &def.path {
-            let mut next = Vec::new();
-            for value in &values {
-                match step {
-                    Step::Field(name) => self.member(value, name, &mut next),
-                    Step::Item => match value {
-                        Value::External(path) => next.push(Value::External(path.field("?"))),
-                        Value::Record(record) => self.all_entries(*record, &mut next),
-                        _ => {}
-                    },
-                }
-            }
-            values = next;
-        }
-        into.extend(values);
-        if let Some(default) = def.default {
-            into.extend(self.values(Place { file, expr: default }).iter().cloned());
-        }
-    }
-
-    fn of_source(&self, file: u32, def: &Def, into: &mut Vec<Value>) {
-        let facts = self.project.facts(file);
-        match def.from {
-            DefFrom::Assign(id) => {
-                let assign = &facts.assigns[id.index()];
-                if let Some(value) = assign.value {
-                    for value in self.values(Place { file, expr: value }).iter() {
-                        match value {
-                            Value::External(path) if assign.element => {
-                                into.push(Value::External(path.field("?")));
-                            }
-                            Value::Record(record) if assign.element => {
-                                self.all_entries(*record, into);
-                            }
-                            value => into.push(value.clone()),
-                        }
-                    }
-                }
-                if into.is_empty()
-                    && let Some(ty) = assign.ty
-                {
-                    self.instance_of(file, ty, into);
-                }
-            }
-            DefFrom::Param(id, index) => self.of_param(FnRef { file, id }, index as usize, into),
-            DefFrom::Function(id) => into.push(Value::Function(FnRef { file, id })),
-            DefFrom::Class(id) => into.push(Value::Class(ClassRef { file, id })),
-            DefFrom::Import(id) => self.of_import(file, id.index(), into),
-            DefFrom::Caught => {}
-        }
-    }
-
-    fn of_param(&self, function: FnRef, index: usize, into: &mut Vec<Value>) {
-        let facts = self.project.facts(function.file);
-        let fact = facts.function(function.id);
-        let Some(param) = fact.params.get(index) else { return };
-        if param.receiver {
-            if let Some(class) = fact.class {
-                into.push(Value::Instance(ClassRef { file: function.file, id: class }));
-            }
-            return;
-        }
-        if let Some(paths) = self.handlers.get(&(function, index)) {
-            into.extend(paths.iter().cloned().map(Value::External));
-        }
-        if let Some(ty) = param.ty {
-            self.instance_of(function.file, ty, into);
-        }
-        if let Some(default) = param.default {
-            self.of_injected(function.file, default, into);
-        }
-        if !param.decorators.is_empty() {
-            self.of_token(function, param, into);
-        }
-        if into.is_empty() {
-            self.from_callers(function, index, param, into);
         }
     }
 
