@@ -7,10 +7,10 @@ mod select;
 use crate::apis::{Apis, Entry, Segment, When};
 use crate::names::{Names, Path, Value};
 use crate::places::ByPlace;
-use crate::project::{Place, Project, dotted};
+use crate::project::{Place, Project, dotted, last_name};
 use crate::role::Role;
 use crate::secrets::Secrets;
-use mistral_lint_grammars::facts::{ExprKind, Flavour, Step};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Flavour, Step};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -140,6 +140,12 @@ impl<'p, 'a> Meaning<'p, 'a> {
                 }
             }
         }
+        if let ExprKind::Call(call) = &facts.expr(place.expr).kind
+            && call.flavour == Flavour::Element
+        {
+            self.of_element(place, call.callee, &mut found);
+            return found;
+        }
         // A known logger or table can be the audit's: only its name says so.
         let known = !found.is_empty();
         if !known || found.iter().all(|hit| apis.entry(hit.entry).role != Role::Audit) {
@@ -161,6 +167,18 @@ impl<'p, 'a> Meaning<'p, 'a> {
             }
         }
         found
+    }
+
+    /// What is said of every element: `element::div`.
+    fn of_element(&self, place: Place, tag: ExprId, found: &mut Vec<Hit>) {
+        let name = last_name(self.project().facts(place.file), tag).unwrap_or("?");
+        let path = Path::root("element").field(name);
+        let apis = self.names.apis(place.file);
+        for entry in apis.of_path(&path.segments()) {
+            if self.holds(place, &path, apis.entry(entry)) {
+                found.push(Hit { entry, by_name: false });
+            }
+        }
     }
 
     /// What the user says of a function or class of the project: its path is that of its file, from any folder on.

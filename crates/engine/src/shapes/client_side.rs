@@ -160,7 +160,7 @@ fn helped_variable(judge: &Judge<'_, '_, '_>, place: Place) -> Option<String> {
 }
 
 fn is_target(facts: &Facts, expr: ExprId) -> bool {
-    facts.assigns.iter().any(|assign| assign.target == expr)
+    facts.assigned(expr).is_some()
 }
 
 /// Whether a function's own code reads the environment.

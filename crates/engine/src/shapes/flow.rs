@@ -59,7 +59,7 @@ fn debug_switches(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
         for hit in analysis.meaning.hits(place).iter().filter(|hit| !hit.by_name) {
             match analysis.meaning.entry(place.file, *hit).role {
                 Role::DebugSwitch if !analysis.calls.is_empty() => {
-                    let set = facts.assigns.iter().any(|assign| assign.target == place.expr);
+                    let set = facts.assigned(place.expr).is_some();
                     if set || facts.call(place.expr).is_some() {
                         found.push(place);
                     }

@@ -2,6 +2,7 @@
 
 mod requests;
 mod secrets;
+mod used;
 
 pub(crate) use requests::{is_schema, nearest_handler, requests};
 pub(crate) use secrets::{secrets, variables};
@@ -28,7 +29,7 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    fn new(place: Place, label: &str) -> Self {
+    pub(super) fn new(place: Place, label: &str) -> Self {
         Self {
             place,
             fields: Vec::new(),

@@ -17,6 +17,7 @@ pub(crate) fn secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
             found.extend(read(analysis, place, *hit));
         }
         found.extend(loaded(analysis, place));
+        found.extend(super::used::as_key(analysis, place));
         found.extend(named(analysis, place));
         found.extend(revealed(analysis, place));
         found.extend(written(analysis, place));
@@ -74,6 +75,9 @@ fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
         }
         source.fields = vec![Step::Field("MISTRAL_API_KEY".into())];
         return Some(source);
+    }
+    if analysis.project().facts(place.file).assigned(place.expr).is_some() {
+        return None;
     }
     let names = variables(analysis, place, hit);
     // A helper that reads whatever variable it is told to reads no key in particular.
@@ -136,7 +140,7 @@ fn named(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
         return None;
     }
     let called = matches!(expr.parent, Parent::Expr(parent) if facts.call(parent).is_some_and(|c| c.callee == place.expr));
-    let target = facts.assigns.iter().any(|assign| assign.target == place.expr);
+    let target = facts.assigned(place.expr).is_some();
     let known = analysis
         .meaning
         .names
@@ -196,7 +200,7 @@ fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Place> {
 }
 
 /// Whether the value is of a type that does not show it.
-fn hidden(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+pub(super) fn hidden(analysis: &Analysis<'_, '_>, place: Place) -> bool {
     let apis = analysis.meaning.names.apis(place.file);
     analysis.meaning.names.values(place).iter().any(|value| match value {
         Value::External(path) => path.parent().is_some_and(|ty| {

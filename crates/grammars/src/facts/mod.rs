@@ -148,6 +148,12 @@ impl Facts {
         }
     }
 
+    /// The assignment that puts a value into an expression, if there is one.
+    #[must_use]
+    pub fn assigned(&self, target: ExprId) -> Option<&Assign> {
+        self.assigns.iter().find(|assign| assign.target == target)
+    }
+
     /// The innermost function around an expression.
     #[must_use]
     pub fn function_of(&self, id: ExprId) -> Option<FunctionId> {
