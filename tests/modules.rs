@@ -1,4 +1,5 @@
-//! Values that cross files: small projects whose marked lines are found, with and without the prefilter.
+//! Values that are followed, within files and across them: small projects whose marked lines are found, with and
+//! without the prefilter.
 
 use crate::support::{check, files, key, named_key, settings, text};
 use mistral_lint_engine::{MemoryTree, Outcome};
@@ -11,7 +12,7 @@ struct Case {
 }
 
 /// What a case is asked about.
-const RULES: [&str; 3] = ["hardcoded-key", "key-in-log", "missing-audit"];
+const RULES: [&str; 4] = ["hardcoded-key", "key-in-error", "key-in-log", "missing-audit"];
 
 fn cases(page: &str) -> Vec<Case> {
     let mut all: Vec<Case> = Vec::new();
@@ -82,5 +83,11 @@ fn run(page: &str) -> Vec<String> {
 #[test]
 fn values_are_followed_from_module_to_module() {
     let all: Vec<String> = files("fixtures/modules").iter().flat_map(|page| run(page)).collect();
+    assert!(all.is_empty(), "\n{}", all.join("\n"));
+}
+
+#[test]
+fn values_are_followed_through_what_a_language_has() {
+    let all: Vec<String> = files("fixtures/flow").iter().flat_map(|page| run(page)).collect();
     assert!(all.is_empty(), "\n{}", all.join("\n"));
 }

@@ -32,23 +32,45 @@ impl Does {
                 }
             }
         }
-        for (file, source) in analysis.project().files.iter().enumerate() {
-            for (index, function) in source.facts.functions.iter().enumerate() {
-                let at = |expr: &_| Place { file: file as u32, expr: *expr };
-                let decorator =
-                    function.decorators.iter().map(at).find(|at| does.plays(analysis, *at));
-                if let Some(decorator) = decorator {
-                    let function = FnRef { file: file as u32, id: FunctionId(index as u32) };
-                    does.functions.entry(function).or_insert(decorator);
-                }
-            }
-        }
+        does.decorated(analysis);
         for _ in 0..DEPTH {
             if !does.spread(analysis) {
                 break;
             }
         }
         does
+    }
+
+    /// Functions under a decorator that does it: a library's, or the project's own.
+    fn decorated(&mut self, analysis: &Analysis<'_, '_>) {
+        let mut more = Vec::new();
+        for (file, source) in analysis.project().files.iter().enumerate() {
+            let file = file as u32;
+            for (index, function) in source.facts.functions.iter().enumerate() {
+                let does = |expr: &ExprId| {
+                    let place = Place { file, expr: *expr };
+                    let own = || self.decorator(analysis, place).map(|_| place);
+                    if self.plays(analysis, place) { Some(place) } else { own() }
+                };
+                let decorator = function.decorators.iter().find_map(does);
+                let function = FnRef { file, id: FunctionId(index as u32) };
+                more.extend(decorator.map(|decorator| (function, decorator)));
+            }
+        }
+        for (function, decorator) in more {
+            self.functions.entry(function).or_insert(decorator);
+        }
+    }
+
+    /// Where a decorator of the project, called with arguments or not, does it.
+    fn decorator(&self, analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
+        let call = analysis.project().facts(place.file).call(place.expr);
+        let maker = call.map_or(place.expr, |call| call.callee);
+        let values = analysis.meaning.names.values(Place { file: place.file, expr: maker });
+        values.iter().find_map(|value| match value {
+            Value::Function(function) => self.function(*function),
+            _ => None,
+        })
     }
 
     /// To the callers of those that are known; whether there were new ones.

@@ -50,7 +50,7 @@ impl Flow<'_, '_, '_> {
         if spread && let Some(Step::Field(field)) = here.fields.first() {
             match (named(field), rest) {
                 (Some(index), _) => {
-                    into(&here.clone().with(here.fields[1..].to_vec()), index, next)
+                    into(&here.clone().with(here.fields[1..].to_vec()), index, next);
                 }
                 (None, Some(rest)) => into(here, rest, next),
                 (None, None) => {}
