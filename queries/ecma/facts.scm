@@ -25,7 +25,8 @@
 (rest_pattern) @spread
 (parenthesized_expression) @pass
 (await_expression) @pass
-(sequence_expression) @choice
+(sequence_expression (_) @value .) @pass
+(sequence_expression (_) @asked (_))
 (array) @list
 (object) @record
 (pair key: (property_identifier) @label value: (_) @value) @pair

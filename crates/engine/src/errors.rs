@@ -1,7 +1,7 @@
 //! What an error or an answer keeps of the request that was sent, and which errors a place can see.
 
 use crate::analysis::Analysis;
-use crate::flow::{FIELDS, Kept};
+use crate::flow::{Kept, shorten};
 use crate::names::Value;
 use crate::project::Place;
 use crate::role::{Role, Slot};
@@ -17,7 +17,7 @@ pub(crate) fn kept(analysis: &Analysis<'_, '_>, call: Place, fields: &[Step]) ->
         for (keeps, thrown) in all.chain(entry.result.iter().map(|keeps| (keeps, false))) {
             let mut below: Vec<Step> = keeps.fields.iter().cloned().map(Step::Field).collect();
             below.extend(fields.last().cloned());
-            below.truncate(FIELDS);
+            shorten(&mut below);
             let kept = Kept { fields: below, closed: keeps.closed, thrown };
             if !found.contains(&kept) {
                 found.push(kept);

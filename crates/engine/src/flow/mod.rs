@@ -20,7 +20,9 @@ use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
 /// Fields are told apart this deep.
-pub(crate) const FIELDS: usize = 3;
+const FIELDS: usize = 3;
+/// Fields and items are told apart this deep.
+const STEPS: usize = 6;
 /// Calls are matched with their returns this deep.
 const CALLS: usize = 8;
 /// A value that is everywhere is not followed further.
@@ -196,7 +198,7 @@ impl Flow<'_, '_, '_> {
                     walk.barriers.push(reach.place);
                     continue;
                 }
-                reach.fields.truncate(FIELDS);
+                shorten(&mut reach.fields);
                 reach.from = Some(next);
                 reach.loose |= here.loose;
                 if seen.insert(reach.key()) {
@@ -211,6 +213,13 @@ impl Flow<'_, '_, '_> {
         }
         walk
     }
+}
+
+/// Forgets what lies deeper than is told apart.
+pub(crate) fn shorten(fields: &mut Vec<Step>) {
+    let named = fields.iter().enumerate().filter(|(_, step)| matches!(step, Step::Field(_)));
+    let last = named.map(|(at, _)| at).nth(FIELDS).unwrap_or(fields.len());
+    fields.truncate(last.min(STEPS));
 }
 
 impl Reach {

@@ -154,7 +154,7 @@ impl Flow<'_, '_, '_> {
             }
             ExprKind::Member(outer, name) => {
                 let mut fields = prepend(Step::Field(name), &here.fields);
-                fields.truncate(super::FIELDS);
+                super::shorten(&mut fields);
                 let kind = self.names.project.facts(file).expr(outer).kind.clone();
                 self.into_object(&here.clone().with(fields), kind, next);
             }

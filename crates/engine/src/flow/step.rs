@@ -21,12 +21,12 @@ impl Flow<'_, '_, '_> {
             Parent::None if here.how == Move::Born => {
                 self.into_pattern(here, here.place.expr, &mut next);
             }
-            Parent::Raise(_) if here.failed.is_some() => {
+            Parent::Raise(_) => {
                 let mut out = here.clone();
                 out.thrown = true;
                 next.push(out);
             }
-            Parent::None | Parent::Raise(_) => {}
+            Parent::None => {}
             Parent::Expr(parent) => {
                 self.into_expr(here, Place { file: here.place.file, expr: parent }, &mut next);
             }

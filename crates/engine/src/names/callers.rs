@@ -43,6 +43,9 @@ impl Names<'_, '_> {
         param: &Param,
         into: &mut Vec<Value>,
     ) {
+        if index == 0 {
+            into.extend(self.decorated_with(function).iter().copied().map(Value::Function));
+        }
         for call in self.callers(function).iter().take(CALLERS) {
             if let Some(arg) = self.argument(*call, function, index, param) {
                 into.extend(self.values(Place { file: call.file, expr: arg }).iter().cloned());

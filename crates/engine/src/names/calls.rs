@@ -2,7 +2,9 @@
 
 use super::{Names, Value};
 use crate::project::{FnRef, Place, dotted};
-use mistral_lint_grammars::facts::Flavour;
+use mistral_lint_grammars::facts::{Flavour, FunctionId};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 impl Names<'_, '_> {
     /// What calling `value` at `place` gives.
@@ -44,6 +46,52 @@ impl Names<'_, '_> {
         if wrappers.iter().any(wraps) {
             into.extend(self.values(Place { file: place.file, expr: arg.value }).iter().cloned());
         }
+    }
+
+    /// What the project's own decorators make of a function: the functions that they give instead.
+    pub(super) fn wrapped_by(&self, function: FnRef, into: &mut Vec<Value>) {
+        let facts = self.project.facts(function.file);
+        for decorator in &facts.function(function.id).decorators {
+            let place = Place { file: function.file, expr: *decorator };
+            for value in self.values(place).iter() {
+                let Value::Function(maker) = value else { continue };
+                // `@retry(3)` gives the decorator, `@retry` is it.
+                let mut given = Vec::new();
+                self.result(*maker, &mut given);
+                let made = given.into_iter().filter(|value| matches!(value, Value::Function(_)));
+                into.extend(made);
+            }
+        }
+    }
+
+    /// The functions under a decorator of the project: what its first parameter can be.
+    pub(super) fn decorated_with(&self, maker: FnRef) -> Rc<[FnRef]> {
+        if self.decorated.get().is_none() {
+            // Asked again while it is being found out: nothing to say yet.
+            if self.decorating.replace(true) {
+                return Rc::new([]);
+            }
+            let _ = self.decorated.set(self.find_decorated());
+        }
+        let all = self.decorated.get();
+        all.and_then(|all| all.get(&maker)).cloned().unwrap_or_else(|| Rc::new([]))
+    }
+
+    fn find_decorated(&self) -> FxHashMap<FnRef, Rc<[FnRef]>> {
+        let mut all: FxHashMap<FnRef, Vec<FnRef>> = FxHashMap::default();
+        for (file, source) in self.project.files.iter().enumerate() {
+            let file = file as u32;
+            for (index, function) in source.facts.functions.iter().enumerate() {
+                for decorator in &function.decorators {
+                    for value in self.values(Place { file, expr: *decorator }).iter() {
+                        let Value::Function(maker) = value else { continue };
+                        let function = FnRef { file, id: FunctionId(index as u32) };
+                        all.entry(*maker).or_default().push(function);
+                    }
+                }
+            }
+        }
+        all.into_iter().map(|(maker, functions)| (maker, functions.into())).collect()
     }
 
     /// What reading a function's name gives: itself, or, of one that runs when it is read, what it gives back.

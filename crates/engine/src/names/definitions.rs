@@ -54,7 +54,10 @@ impl Names<'_, '_> {
                 }
             }
             DefFrom::Param(id, index) => self.of_param(FnRef { file, id }, index as usize, into),
-            DefFrom::Function(id) => into.push(Value::Function(FnRef { file, id })),
+            DefFrom::Function(id) => {
+                into.push(Value::Function(FnRef { file, id }));
+                self.wrapped_by(FnRef { file, id }, into);
+            }
             DefFrom::Class(id) => into.push(Value::Class(ClassRef { file, id })),
             DefFrom::Import(id) => self.of_import(file, id.index(), into),
             DefFrom::Caught => {}

@@ -80,6 +80,10 @@ pub(crate) struct Names<'p, 'a> {
     known_members: RefCell<Members>,
     /// Objects that say what is handed over under a name.
     tokens: OnceCell<injected::Tokens>,
+    /// Functions by the decorator of the project that they stand under.
+    decorated: OnceCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
+    /// Whether these are being found out.
+    decorating: Cell<bool>,
 }
 
 impl<'p, 'a> Names<'p, 'a> {
@@ -98,6 +102,8 @@ impl<'p, 'a> Names<'p, 'a> {
             exports: RefCell::default(),
             known_members: RefCell::default(),
             tokens: OnceCell::new(),
+            decorated: OnceCell::new(),
+            decorating: Cell::new(false),
         }
     }
 
