@@ -30,6 +30,7 @@ struct Mounted<T> {
 /// Everything that is mounted in a project. An app or router is known by the calls that it was born in.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
+    routers: FxHashSet<Place>,
     on: FxHashMap<Place, Vec<Mounted<Layer>>>,
     /// The apps and routers that an app or router is mounted in.
     inside: FxHashMap<Place, Vec<Mounted<Place>>>,
@@ -40,17 +41,22 @@ pub(crate) struct Layers {
 impl Layers {
     /// Finds everything that is mounted.
     pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Self {
-        let mut layers = Self::default();
+        let meaning = &analysis.meaning;
+        let mut registering: Vec<(Place, Hit)> = Vec::new();
         for place in analysis.project().places() {
-            if analysis.project().facts(place.file).call(place.expr).is_none() {
-                continue;
+            if analysis.project().facts(place.file).call(place.expr).is_some() {
+                let role = |hit: &&Hit| meaning.entry(place.file, **hit).role;
+                let hits = meaning.hits(place);
+                let routes =
+                    hits.iter().filter(|hit| matches!(role(hit), Role::Route | Role::SemiRoute));
+                registering.extend(routes.map(|hit| (place, *hit)));
             }
-            for hit in analysis.meaning.hits(place).iter() {
-                let entry = analysis.meaning.entry(place.file, *hit);
-                if matches!(entry.role, Role::Route | Role::SemiRoute) {
-                    layers.mount(analysis, place, *hit, entry);
-                }
-            }
+        }
+        // What something is registered on is an app or a router; all else that is mounted runs in front.
+        let routers = registering.iter().flat_map(|(place, _)| receivers(meaning, *place));
+        let mut layers = Self { routers: routers.collect(), ..Self::default() };
+        for (place, hit) in registering {
+            layers.mount(analysis, place, hit, meaning.entry(place.file, hit));
         }
         for file in 0..analysis.project().files.len() as u32 {
             layers.decorated(analysis, file);
@@ -67,7 +73,7 @@ impl Layers {
             .slot(place, hit, Slot::Handler)
             .into_iter()
             .flat_map(|picked| births(meaning, picked.place))
-            .filter(|object| !subjects.contains(object))
+            .filter(|object| !subjects.contains(object) && self.routers.contains(object))
             .collect();
         for object in &mounted {
             let parents = subjects.iter().map(|what| Mounted { what: *what, path: path.clone() });
@@ -147,6 +153,21 @@ impl Layers {
             self.of_route(&analysis.meaning, *route, &mut layers);
         }
         layers
+    }
+
+    /// The app that a handler is registered on: where it is made.
+    pub(crate) fn app(&self, meaning: &Meaning<'_, '_>, handler: &Handler) -> Option<Place> {
+        let made = |place: &Place| meaning.has(*place, Role::ServerSide);
+        let mut todo: Vec<Place> =
+            handler.routes.iter().flat_map(|route| objects_of(meaning, *route).0).collect();
+        let mut seen: FxHashSet<Place> = todo.iter().copied().collect();
+        let mut found = None;
+        while let Some(object) = todo.pop() {
+            found = Some(object).filter(made).or(found);
+            let around = self.inside.get(&object).into_iter().flatten().map(|parent| parent.what);
+            todo.extend(around.filter(|parent| seen.insert(*parent)));
+        }
+        found
     }
 
     /// What is mounted on the routers of a route, and on the apps around them.

@@ -1,7 +1,7 @@
 //! A rule's page: definition, manual and test in one Markdown file.
 
 use crate::finding::Severity;
-use crate::role::Role;
+use crate::role::{Role, Slot};
 use crate::{BookError, BookText, words};
 use std::ops::Range;
 use std::sync::Arc;
@@ -67,7 +67,15 @@ pub(crate) struct Sentence {
     pub(crate) shape: Shape,
     pub(crate) from: Vec<Born>,
     pub(crate) to: Vec<Role>,
+    /// What it speaks of: calls, or handlers.
+    pub(crate) at: Vec<Role>,
+    /// Only what stands in such functions.
+    pub(crate) within: Vec<Role>,
     pub(crate) needs: Vec<Role>,
+    /// Slots of the call of which one is enough.
+    pub(crate) slots: Vec<Slot>,
+    /// One finding for the project when nothing in it meets the need.
+    pub(crate) once: bool,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -104,6 +112,12 @@ struct WrittenSentence {
     at: Vec<Spanned<String>>,
     #[serde(default)]
     needs: Vec<Spanned<String>>,
+    #[serde(default)]
+    within: Vec<Spanned<String>>,
+    #[serde(default)]
+    slots: Vec<Spanned<String>>,
+    #[serde(default)]
+    once: bool,
     #[serde(default)]
     #[allow(dead_code, reason = "barriers are the guide's; the page says them for readers")]
     unless: Vec<Spanned<String>>,
@@ -177,8 +191,16 @@ impl Page {
                 })
                 .collect()
         };
-        words(written.sentence.at)?;
+        let slots = written.sentence.slots.iter().map(|word| {
+            let unknown =
+                |near| format!("unknown slot `{}`; did you mean `{near}`?", word.get_ref());
+            Slot::of(word.get_ref()).map_err(|near| fail(shift(word.span()), unknown(near)))
+        });
         let sentence = Sentence {
+            at: words(written.sentence.at)?,
+            within: words(written.sentence.within)?,
+            slots: slots.collect::<Result<_, _>>()?,
+            once: written.sentence.once,
             shape: written.sentence.shape,
             from: written.sentence.from,
             to: words(written.sentence.to)?,

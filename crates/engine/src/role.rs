@@ -181,6 +181,8 @@ closed! {
         Model = "model",
         /// The token limit.
         Limit = "limit",
+        /// What guards the call: a safe prompt, guardrails.
+        Guard = "guard",
         /// Tools offered to the model.
         Tools = "tools",
         /// A variable's name.

@@ -1,0 +1,90 @@
+//! What does what is required: around a place, on the way to it, in front of a handler.
+
+use crate::analysis::MistralCall;
+use crate::does::Does;
+use crate::page::Sentence;
+use crate::project::{FnRef, Place};
+use crate::role::Slot;
+use crate::shapes::Judge;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+/// Callers are asked this many calls up.
+const CALLERS: usize = 8;
+
+/// What does what is required around a place.
+pub(super) struct Meets {
+    does: Does,
+    slots: Vec<Slot>,
+    memo: RefCell<FxHashMap<FnRef, Option<Place>>>,
+}
+
+impl Meets {
+    pub(super) fn new(judge: &Judge<'_, '_, '_>, sentence: &Sentence) -> Self {
+        Self {
+            does: Does::find(judge.analysis, &sentence.needs),
+            slots: sentence.slots.clone(),
+            memo: RefCell::default(),
+        }
+    }
+
+    /// Where a call, or the function around it, or a function that leads to it, does it.
+    pub(super) fn call(&self, judge: &Judge<'_, '_, '_>, call: &MistralCall) -> Option<Place> {
+        super::slots::filled(judge.analysis, call, &self.slots)
+            .or_else(|| self.around(judge, call.place))
+    }
+
+    /// Where the function around a place does it, or a function that it stands in, or every caller.
+    fn around(&self, judge: &Judge<'_, '_, '_>, place: Place) -> Option<Place> {
+        match judge.analysis.project().function_of(place) {
+            Some(function) => self.function(judge, function, 0),
+            None => self.does.module(judge.analysis, place.file),
+        }
+    }
+
+    /// Where something that runs around a handler does it.
+    fn in_front(&self, judge: &Judge<'_, '_, '_>, function: FnRef) -> Option<Place> {
+        let handler = judge.analysis.handlers.get(&function)?;
+        let layers = judge.analysis.layers.around(judge.analysis, handler);
+        layers.into_iter().find_map(|layer| self.does.layer(judge.analysis, layer))
+    }
+
+    pub(super) fn function(
+        &self,
+        judge: &Judge<'_, '_, '_>,
+        function: FnRef,
+        depth: usize,
+    ) -> Option<Place> {
+        let direct = self.does.function(function).or_else(|| self.in_front(judge, function));
+        if direct.is_some() || depth > CALLERS {
+            return direct;
+        }
+        if let Some(known) = self.memo.borrow().get(&function) {
+            return *known;
+        }
+        self.memo.borrow_mut().insert(function, None);
+        let project = judge.analysis.project();
+        let outer = project.outer(function);
+        let met = outer
+            .and_then(|outer| self.function(judge, outer, depth + 1))
+            .or_else(|| self.by_callers(judge, function, depth));
+        self.memo.borrow_mut().insert(function, met);
+        met
+    }
+
+    /// Every caller does it: where the first of them does.
+    fn by_callers(
+        &self,
+        judge: &Judge<'_, '_, '_>,
+        function: FnRef,
+        depth: usize,
+    ) -> Option<Place> {
+        let callers = judge.analysis.meaning.names.callers(function);
+        let does = |call: &Place| {
+            let caller = judge.analysis.project().function_of(*call)?;
+            self.function(judge, caller, depth + 1)
+        };
+        let met: Option<Vec<Place>> = callers.iter().map(does).collect();
+        met?.first().copied()
+    }
+}

@@ -1,0 +1,82 @@
+//! Something is required at a place: at a Mistral call, or at a handler that spends the key; in it, around it, in
+//! its callers, in front of it.
+
+mod handlers;
+mod meets;
+mod slots;
+
+use super::{Draft, Judge, Verdicts};
+use crate::analysis::{Kind, MistralCall};
+use crate::apis::Side;
+use crate::finding::{Confidence, Severity};
+use crate::page::{Page, Sentence};
+use crate::project::{Place, dotted};
+use crate::role::Role;
+use meets::Meets;
+
+pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
+    if sentence.at.contains(&Role::Route) {
+        return handlers::run(judge, page, sentence);
+    }
+    let meets = Meets::new(judge, sentence);
+    let mut verdicts = Verdicts::default();
+    for call in judge.analysis.calls.iter().filter(|call| call.kind == Kind::Inference) {
+        if sentence.within.contains(&Role::Route) && !answers_requests(judge, call.place) {
+            continue;
+        }
+        let anchor = (call.place.file, judge.span(call.place));
+        match meets.call(judge, call) {
+            Some(fact) => verdicts.clean.push(judge.clean(page, anchor, fact)),
+            None => verdicts.drafts.push(draft(judge, page, call)),
+        }
+    }
+    verdicts
+}
+
+/// Whether a request leads to a place.
+fn answers_requests(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
+    let handlers = &judge.analysis.handlers;
+    let callers = judge.analysis.callers_of(place);
+    callers.iter().any(|function| handlers.get(function).is_some_and(|handler| !handler.semi))
+}
+
+fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall) -> Draft {
+    let project = judge.analysis.project();
+    let facts = project.facts(call.place.file);
+    let callee =
+        facts.call(call.place.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+    let mut way = Vec::new();
+    if let Some(handler) = judge.analysis.handler_of(call.place) {
+        let fact = project.facts(handler.file).function(handler.id);
+        let name = crate::handlers::name(&judge.analysis.meaning, handler);
+        way.push((handler.file, fact.name_span, format!("{name} answers requests")));
+    }
+    way.push((call.place.file, judge.span(call.place), "Mistral is called here".to_owned()));
+    Draft {
+        file: call.place.file,
+        span: judge.span(call.place),
+        message: page.message.replace("{sink}", &format!("`{callee}`")),
+        severity: (!is_application(judge, call.place)).then_some(Severity::Note),
+        confidence: if call.hit.by_name { Confidence::Medium } else { Confidence::High },
+        way,
+        fixes: Vec::new(),
+        secret: None,
+    }
+}
+
+/// Application code serves somebody: a request leads to it, or it runs on a user's device.
+fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
+    let analysis = judge.analysis;
+    if analysis.project().file(place.file).rough {
+        return false;
+    }
+    if answers_requests(judge, place) {
+        return true;
+    }
+    if analysis.sides[place.file as usize] == Some(Side::Client) {
+        return true;
+    }
+    // A helper of a project that answers requests, or has a user interface, called by nobody or by what could
+    // not be resolved.
+    analysis.project().function_of(place).is_some() && analysis.serves(place.file)
+}

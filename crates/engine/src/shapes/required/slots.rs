@@ -1,0 +1,132 @@
+//! Whether a call says something in one of its slots: a token limit, a safe prompt.
+
+use crate::analysis::{Analysis, MistralCall};
+use crate::names::Value;
+use crate::project::Place;
+use crate::role::{Role, Slot};
+use mistral_lint_grammars::facts::{ExprId, ExprKind};
+
+/// How deep a request's body is looked into.
+const DEPTH: usize = 8;
+
+/// Where a call, its client, or the body that it sends fills one of these slots. What can't be seen into is
+/// taken to.
+pub(super) fn filled(
+    analysis: &Analysis<'_, '_>,
+    call: &MistralCall,
+    slots: &[Slot],
+) -> Option<Place> {
+    slots.iter().find_map(|slot| {
+        let meaning = &analysis.meaning;
+        let mut own = meaning.slot(call.place, call.hit, *slot).into_iter();
+        let own = own.find(|picked| picked.rest.is_empty()).map(|picked| picked.place);
+        own.or_else(|| of_client(analysis, call, *slot)).or_else(|| of_body(analysis, call, *slot))
+    })
+}
+
+/// A client can be told once for all of its calls.
+fn of_client(analysis: &Analysis<'_, '_>, call: &MistralCall, slot: Slot) -> Option<Place> {
+    let meaning = &analysis.meaning;
+    let callee = analysis.project().facts(call.place.file).call(call.place.expr)?.callee;
+    let values = meaning.names.values(Place { file: call.place.file, expr: callee });
+    let births = values.iter().filter_map(|value| match value {
+        Value::External(path) => Some(path.births().collect::<Vec<_>>()),
+        _ => None,
+    });
+    births.flatten().filter(|birth| *birth != call.place).find_map(|birth| {
+        let clients = meaning.hits(birth);
+        let client = |hit: &&_| {
+            matches!(meaning.entry(birth.file, **hit).role, Role::Client | Role::Inference)
+        };
+        let picked = clients.iter().filter(client).flat_map(|hit| meaning.slot(birth, *hit, slot));
+        picked.into_iter().find(|picked| picked.rest.is_empty()).map(|picked| picked.place)
+    })
+}
+
+/// A plain request says it in a field of its body, or of the arguments that a helper is given.
+fn of_body(analysis: &Analysis<'_, '_>, call: &MistralCall, slot: Slot) -> Option<Place> {
+    if !call.http && !call.wrapped {
+        return None;
+    }
+    let search = Search {
+        analysis,
+        matcher: match slot {
+            Slot::Limit => "token-limit-name",
+            _ => return None,
+        },
+    };
+    let facts = analysis.project().facts(call.place.file);
+    let body = analysis.meaning.slot(call.place, call.hit, Slot::Body);
+    let mut places: Vec<Place> = body.into_iter().map(|picked| picked.place).collect();
+    if places.is_empty() {
+        let args = facts.call(call.place.expr).map(|call| call.args.as_slice()).unwrap_or_default();
+        places.extend(args.iter().map(|arg| Place { file: call.place.file, expr: arg.value }));
+    }
+    places.into_iter().find_map(|place| search.find(place, 0))
+}
+
+struct Search<'x, 'p, 'a> {
+    analysis: &'x Analysis<'p, 'a>,
+    matcher: &'static str,
+}
+
+impl Search<'_, '_, '_> {
+    fn is_named(&self, name: &str) -> bool {
+        self.analysis.meaning.secrets.accepts(self.matcher, name)
+    }
+
+    /// A field of this name in what a place holds, however it is put together.
+    fn find(&self, place: Place, depth: usize) -> Option<Place> {
+        if depth > DEPTH {
+            return None;
+        }
+        let at = |expr: &ExprId| Place { file: place.file, expr: *expr };
+        let within =
+            |parts: &[ExprId]| parts.iter().find_map(|part| self.find(at(part), depth + 1));
+        match &self.analysis.project().expr(place).kind {
+            ExprKind::Record(entries) => {
+                let named =
+                    |label: &Option<Box<str>>| label.as_deref().is_some_and(|l| self.is_named(l));
+                let own = entries.iter().find(|entry| named(&entry.label));
+                own.map(|entry| at(&entry.value)).or_else(|| {
+                    let spread = entries.iter().filter(|entry| entry.label.is_none());
+                    within(&spread.map(|entry| entry.value).collect::<Vec<_>>())
+                })
+            }
+            ExprKind::Call(call) => {
+                let own = call
+                    .args
+                    .iter()
+                    .find(|arg| arg.label.as_deref().is_some_and(|label| self.is_named(label)));
+                own.map(|arg| at(&arg.value))
+                    .or_else(|| self.of_value(place, depth))
+                    .or_else(|| within(&call.args.iter().map(|arg| arg.value).collect::<Vec<_>>()))
+            }
+            ExprKind::Pass(parts)
+            | ExprKind::Choice(parts)
+            | ExprKind::Spread(parts)
+            | ExprKind::List(parts) => within(parts),
+            ExprKind::Name(..) | ExprKind::Member(..) => {
+                self.of_value(place, depth).or_else(|| {
+                    let origins = self.analysis.meaning.origins(place);
+                    origins.into_iter().find_map(|origin| self.find(origin, depth + 1))
+                })
+            }
+            ExprKind::Text(text) => self.is_named(text).then_some(place),
+            ExprKind::Join(parts) => within(parts),
+            _ => None,
+        }
+    }
+
+    fn of_value(&self, place: Place, depth: usize) -> Option<Place> {
+        self.analysis.meaning.names.values(place).iter().find_map(|value| match value {
+            Value::Record(record) if *record != place => self.find(*record, depth + 1),
+            Value::Instance(class) => {
+                let facts = self.analysis.project().facts(class.file);
+                let mut fields = facts.class(class.id).fields.iter();
+                fields.any(|field| self.is_named(&field.name)).then_some(place)
+            }
+            _ => None,
+        })
+    }
+}
