@@ -155,8 +155,12 @@ impl<'p, 'a> Meaning<'p, 'a> {
             }
             for entry in self.named(place.file, apis, text).iter().copied() {
                 let role = apis.entry(entry).role;
-                // What a function of the project does is read from its body, not from its name.
-                let told = matches!(role, Role::Audit | Role::Mask) || apis.entry(entry).own;
+                // What a function of the project does is read from its body, not from its name; of what can be done in
+                // many ways, the name is the best that there is.
+                let told = matches!(
+                    role,
+                    Role::Audit | Role::Mask | Role::Auth | Role::Limiter | Role::Sanitizer
+                ) || apis.entry(entry).own;
                 if own && !told || known && role != Role::Audit {
                     continue;
                 }
@@ -238,11 +242,12 @@ impl<'p, 'a> Meaning<'p, 'a> {
         if self.constants(picked.place).iter().any(|text| self.secrets.accepts(matcher, text)) {
             return true;
         }
+        let made = |value: &Value| match value {
+            Value::External(path) => path.births().any(|birth| self.is_client(birth)),
+            _ => false,
+        };
         matcher == "mistral-model"
-            && self.names.values(picked.place).iter().any(|value| match value {
-                Value::External(path) => path.births().any(|birth| self.is_client(birth)),
-                _ => false,
-            })
+            && (self.is_client(picked.place) || self.names.values(picked.place).iter().any(made))
     }
 
     /// Whether a call, or the type in an annotation, makes a Mistral client.

@@ -225,6 +225,9 @@ impl Names<'_, '_> {
                 into.extend(self.values(value).iter().cloned());
             }
         }
+        if object && depth == 0 {
+            self.implementations(class, name, into);
+        }
         if into.len() > before {
             return;
         }

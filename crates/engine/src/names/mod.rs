@@ -4,6 +4,7 @@
 mod callers;
 mod calls;
 mod definitions;
+mod dispatch;
 mod imports;
 mod injected;
 mod members;
@@ -84,6 +85,10 @@ pub(crate) struct Names<'p, 'a> {
     decorated: OnceCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
     /// Whether these are being found out.
     decorating: Cell<bool>,
+    /// Classes by what they are built on.
+    implementers: OnceCell<dispatch::Implementers>,
+    /// Whether these are being found out.
+    implementing: Cell<bool>,
 }
 
 impl<'p, 'a> Names<'p, 'a> {
@@ -104,6 +109,8 @@ impl<'p, 'a> Names<'p, 'a> {
             tokens: OnceCell::new(),
             decorated: OnceCell::new(),
             decorating: Cell::new(false),
+            implementers: OnceCell::new(),
+            implementing: Cell::new(false),
         }
     }
 

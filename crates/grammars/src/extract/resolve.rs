@@ -77,13 +77,21 @@ impl Builder<'_> {
         let found = self.lookup(name, block)?;
         let binding = self.facts.binding(found);
         let function = self.facts.block(block).function;
-        let not_yet = |def: &Def| matches!(def.from, DefFrom::Assign(_)) && def.at > at;
+        let not_yet = |def: &Def| match def.from {
+            DefFrom::Assign(id) => {
+                let assign = &self.facts.assigns[id.index()];
+                let value = assign.value.map(|value| self.facts.expr(value).span);
+                at < assign.span.start
+                    || value.is_some_and(|value| value.start <= at && at < value.end)
+            }
+            _ => false,
+        };
         let here = self.facts.block(binding.scope).function == function;
         if !here || !binding.defs.iter().all(not_yet) {
             return Some(found);
         }
         let outer = self.facts.block(binding.scope).parent;
-        outer.and_then(|outer| self.lookup(name, outer)).or(Some(found))
+        outer.and_then(|outer| self.lookup_at(name, outer, at)).or(Some(found))
     }
 
     /// The binding of a name for a reader in `block`. Names of a class's body are not seen by its methods.

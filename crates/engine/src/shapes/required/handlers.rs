@@ -1,6 +1,7 @@
 //! Handlers that spend the key, and what each of them, or all of them together, lack.
 
 use super::meets::Meets;
+use crate::analysis::Kind;
 use crate::finding::{Confidence, Severity};
 use crate::handlers::{self, Handler};
 use crate::page::{Page, Sentence};
@@ -42,7 +43,8 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
 /// Handlers that lead to a Mistral call, in order of place.
 fn spending<'x>(judge: &'x Judge<'_, '_, '_>) -> Vec<&'x Handler> {
     let analysis = judge.analysis;
-    let leading = analysis.calls.iter().flat_map(|call| analysis.callers_of(call.place));
+    let spends = analysis.calls.iter().filter(|call| call.kind != Kind::Management);
+    let leading = spends.flat_map(|call| analysis.callers_of(call.place));
     let leading: std::collections::BTreeSet<FnRef> = leading.collect();
     leading.into_iter().filter_map(|function| analysis.handlers.get(&function)).collect()
 }

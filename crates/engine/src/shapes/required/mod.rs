@@ -27,7 +27,12 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         let anchor = (call.place.file, judge.span(call.place));
         match meets.call(judge, call) {
             Some(fact) => verdicts.clean.push(judge.clean(page, anchor, fact)),
-            None => verdicts.drafts.push(draft(judge, page, call)),
+            None => {
+                // What a plain request lacks is added where its body is put together.
+                let body = || slots::body_elsewhere(judge.analysis, call);
+                let place = if sentence.slots.is_empty() { None } else { body() };
+                verdicts.drafts.push(draft(judge, page, call, place.unwrap_or(call.place)));
+            }
         }
     }
     verdicts
@@ -40,7 +45,7 @@ fn answers_requests(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     callers.iter().any(|function| handlers.get(function).is_some_and(|handler| !handler.semi))
 }
 
-fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall) -> Draft {
+fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, at: Place) -> Draft {
     let project = judge.analysis.project();
     let facts = project.facts(call.place.file);
     let callee =
@@ -53,8 +58,8 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall) -> Draft {
     }
     way.push((call.place.file, judge.span(call.place), "Mistral is called here".to_owned()));
     Draft {
-        file: call.place.file,
-        span: judge.span(call.place),
+        file: at.file,
+        span: judge.span(at),
         message: page.message.replace("{sink}", &format!("`{callee}`")),
         severity: (!is_application(judge, call.place)).then_some(Severity::Note),
         confidence: if call.hit.by_name { Confidence::Medium } else { Confidence::High },

@@ -4,7 +4,7 @@ use crate::analysis::{Analysis, MistralCall};
 use crate::names::Value;
 use crate::project::Place;
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::{ExprId, ExprKind};
+use mistral_lint_grammars::facts::{DefFrom, ExprId, ExprKind};
 
 /// How deep a request's body is looked into.
 const DEPTH: usize = 8;
@@ -24,22 +24,33 @@ pub(super) fn filled(
     })
 }
 
-/// A client can be told once for all of its calls.
+/// A client can be told once for all of its calls, and so can the model that it was made with.
 fn of_client(analysis: &Analysis<'_, '_>, call: &MistralCall, slot: Slot) -> Option<Place> {
-    let meaning = &analysis.meaning;
     let callee = analysis.project().facts(call.place.file).call(call.place.expr)?.callee;
-    let values = meaning.names.values(Place { file: call.place.file, expr: callee });
+    of_births(analysis, Place { file: call.place.file, expr: callee }, slot, 0).or_else(|| {
+        let models = analysis.meaning.slot(call.place, call.hit, Slot::Model).into_iter();
+        models.map(|model| model.place).find_map(|model| of_births(analysis, model, slot, 1))
+    })
+}
+
+fn of_births(analysis: &Analysis<'_, '_>, place: Place, slot: Slot, depth: usize) -> Option<Place> {
+    let meaning = &analysis.meaning;
+    let values = meaning.names.values(place);
     let births = values.iter().filter_map(|value| match value {
         Value::External(path) => Some(path.births().collect::<Vec<_>>()),
         _ => None,
     });
-    births.flatten().filter(|birth| *birth != call.place).find_map(|birth| {
-        let clients = meaning.hits(birth);
-        let client = |hit: &&_| {
-            matches!(meaning.entry(birth.file, **hit).role, Role::Client | Role::Inference)
-        };
-        let picked = clients.iter().filter(client).flat_map(|hit| meaning.slot(birth, *hit, slot));
-        picked.into_iter().find(|picked| picked.rest.is_empty()).map(|picked| picked.place)
+    births.flatten().find_map(|birth| {
+        let hits = meaning.hits(birth);
+        let clients =
+            || hits.iter().filter(|hit| meaning.entry(birth.file, **hit).role == Role::Client);
+        let mut own = clients().flat_map(|hit| meaning.slot(birth, *hit, slot));
+        let own = own.find(|picked| picked.rest.is_empty()).map(|picked| picked.place);
+        own.or_else(|| {
+            let mut models = clients().flat_map(|hit| meaning.slot(birth, *hit, Slot::Model));
+            let deeper = depth < 2;
+            deeper.then(|| models.find_map(|m| of_births(analysis, m.place, slot, depth + 1)))?
+        })
     })
 }
 
@@ -63,6 +74,52 @@ fn of_body(analysis: &Analysis<'_, '_>, call: &MistralCall, slot: Slot) -> Optio
         places.extend(args.iter().map(|arg| Place { file: call.place.file, expr: arg.value }));
     }
     places.into_iter().find_map(|place| search.find(place, 0))
+}
+
+/// Where the body of a plain request is put together, when that is not in the call itself.
+pub(super) fn body_elsewhere(analysis: &Analysis<'_, '_>, call: &MistralCall) -> Option<Place> {
+    if !call.http {
+        return None;
+    }
+    let span = analysis.project().expr(call.place).span;
+    let apart = |place: &Place| {
+        place.file != call.place.file || !span.contains(analysis.project().expr(*place).span)
+    };
+    let body = analysis.meaning.slot(call.place, call.hit, Slot::Body).into_iter();
+    body.filter_map(|picked| made_at(analysis, picked.place, 0)).find(apart)
+}
+
+/// Where a value is put together: a record, or the call that makes an object or a text of it.
+fn made_at(analysis: &Analysis<'_, '_>, place: Place, depth: usize) -> Option<Place> {
+    if depth > 4 {
+        return None;
+    }
+    let facts = analysis.project().facts(place.file);
+    let at = |expr: ExprId| Place { file: place.file, expr };
+    match &facts.expr(place.expr).kind {
+        ExprKind::Name(_, Some(binding)) => {
+            let value =
+                facts.reaching(*binding, place.expr).iter().find_map(|def| match def.from {
+                    DefFrom::Assign(id) if def.path.is_empty() => facts.assigns[id.index()].value,
+                    _ => None,
+                });
+            value.and_then(|value| made_at(analysis, at(value), depth + 1))
+        }
+        ExprKind::Pass(parts) => {
+            parts.iter().find_map(|part| made_at(analysis, at(*part), depth + 1))
+        }
+        ExprKind::Record(_) => Some(place),
+        ExprKind::Call(call) => {
+            let inner = call.args.iter().find_map(|arg| match facts.expr(arg.value).kind {
+                ExprKind::Name(..) if arg.label.is_none() => {
+                    made_at(analysis, at(arg.value), depth + 1)
+                }
+                _ => None,
+            });
+            inner.or(Some(place))
+        }
+        _ => None,
+    }
 }
 
 struct Search<'x, 'p, 'a> {
