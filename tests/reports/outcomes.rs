@@ -82,6 +82,8 @@ pub(super) fn finding(
         way,
         fixes: Vec::new(),
         fingerprint: "00c0ffee00c0ffee".into(),
+        secret: None,
+        past: None,
     }
 }
 

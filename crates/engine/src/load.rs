@@ -7,6 +7,7 @@ use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, ex
 use mistral_lint_grammars::virtual_documents::{self, Document};
 use mistral_lint_grammars::{Languages, QueryError, show};
 use std::collections::BTreeMap;
+use std::hash::RandomState;
 
 /// The loaded books: ready to check projects.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Engine {
     /// By family, as the languages name it.
     pub(crate) apis: BTreeMap<String, Apis>,
     pub(crate) secrets: Secrets,
+    /// Under which the secrets of a run are hashed.
+    pub(crate) vault_key: RandomState,
 }
 
 impl Engine {
@@ -56,7 +59,7 @@ impl Engine {
             span: 0..0,
             message: "the book that says what a key looks like is missing".into(),
         })?;
-        let engine = Self { pages, languages, apis, secrets };
+        let engine = Self { pages, languages, apis, secrets, vault_key: RandomState::new() };
         engine.matchers_are_known(books)?;
         Ok(engine)
     }

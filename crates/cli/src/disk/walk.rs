@@ -1,6 +1,6 @@
 //! Lists what git would show of a folder, and the env files that it would not.
 
-use super::project::relative;
+use super::project::{Project, relative};
 use ignore::{DirEntry, WalkBuilder};
 use mistral_lint_engine::FileNote;
 use mistral_lint_engine::globs::Globs;
@@ -37,6 +37,40 @@ pub(super) fn list(root: &Path, start: &Path, how: &Listing, found: &mut Found) 
     if how.respect_gitignore {
         walk(root, start, how, true, found);
     }
+}
+
+/// Adds what git tracks although its rules leave it out: git shows it all the same.
+pub(super) fn add_tracked(
+    project: &Project,
+    how: &Listing,
+    tracked: Vec<PathBuf>,
+    found: &mut Found,
+) {
+    for file in tracked {
+        let Some(path) = relative(&project.root, &file) else { continue };
+        let named = || project.wanted.iter().any(|wanted| file.starts_with(wanted));
+        if found.files.contains_key(path.as_str())
+            || !(project.marked || named())
+            || is_closed(&path)
+            || path.match_indices('/').any(|(at, _)| is_excluded_path(&path[..at], &how.exclude))
+            || is_excluded_path(&path, &how.exclude)
+        {
+            continue;
+        }
+        // The folder above may be a link by now.
+        let whole = file.parent().is_some_and(|folder| folder.canonicalize().is_ok_and(|real| real == folder));
+        if whole && file.symlink_metadata().is_ok_and(|kind| kind.is_file()) {
+            add(found, path, file);
+        }
+    }
+}
+
+/// Whether a file lies in other people's code or in a build result; an env file in the latter holds keys all the same.
+fn is_closed(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    folder.split('/').any(|part| {
+        FOREIGN.contains(&part) || BUILT.contains(&part) && !is_env_file(name)
+    })
 }
 
 /// One walk. `hidden_env` looks for env files that git ignores, and for nothing else: they hold keys.
@@ -78,7 +112,11 @@ fn enters(entry: &DirEntry, hidden_env: bool) -> bool {
 }
 
 fn is_excluded(root: &Path, path: &Path, exclude: &[Globs]) -> bool {
-    relative(root, path).is_some_and(|path| exclude.iter().any(|globs| globs.matches(&path)))
+    relative(root, path).is_some_and(|path| is_excluded_path(&path, exclude))
+}
+
+fn is_excluded_path(path: &str, exclude: &[Globs]) -> bool {
+    exclude.iter().any(|globs| globs.matches(path))
 }
 
 fn keep(root: &Path, entry: &DirEntry, hidden_env: bool, found: &mut Found) {
