@@ -191,6 +191,10 @@ pub struct Totals {
     pub call_sites: usize,
     /// Findings taken away by comments in the code.
     pub suppressed: usize,
+    /// Commits of the history that were searched, if it was.
+    pub commits: usize,
+    /// Versions of files that these brought, each read once.
+    pub versions: usize,
 }
 
 /// Everything a run has to say.

@@ -29,6 +29,7 @@ pub(crate) fn paths(secrets: &Secrets, outcome: &mut Outcome) {
     };
     for finding in &mut outcome.findings {
         hide(&mut finding.location.path);
+        finding.past.iter_mut().for_each(|past| hide(&mut past.path));
         finding.way.iter_mut().for_each(|step| hide(&mut step.location.path));
         finding
             .fixes

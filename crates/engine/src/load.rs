@@ -2,6 +2,7 @@
 
 use crate::apis::Apis;
 use crate::page::Page;
+use crate::plain::{self, PlainKind};
 use crate::secrets::Secrets;
 use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
 use mistral_lint_grammars::virtual_documents::{self, Document};
@@ -104,6 +105,24 @@ impl Engine {
         let mut outcome = check::run(self, tree, settings);
         hide::texts(&self.secrets, &mut outcome);
         outcome
+    }
+
+    /// Whether a file of this name is read at all.
+    #[must_use]
+    pub fn reads(&self, path: &str) -> bool {
+        plain::is_plain(path).is_some()
+            || self.languages.of(path).is_some()
+            || self.languages.container(path).is_some()
+    }
+
+    /// Whether checking this text alone could find a written key; much cheaper than checking it.
+    #[must_use]
+    pub fn may_hold_keys(&self, path: &str, text: &str) -> bool {
+        let shapes = self.secrets.find(text);
+        // A shape that proves itself needs nothing around it.
+        shapes.iter().any(|found| !found.needs_context)
+            || (!shapes.is_empty() || plain::is_plain(path).is_some_and(PlainKind::hides_keys))
+                && (self.secrets.speaks(text) || self.secrets.speaks(path))
     }
 
     /// What the linter thinks of one line of a project, counted from 1, and what decided.

@@ -133,7 +133,8 @@ impl Page {
     }
 
     /// Whether the rule looks for keys that are written down, in whatever file.
-    pub(crate) fn finds_literals(&self) -> bool {
+    #[must_use]
+    pub fn finds_literals(&self) -> bool {
         self.sentence.as_ref().is_some_and(|sentence| sentence.shape == Shape::Literal)
     }
 

@@ -85,7 +85,8 @@ impl Git {
 
     /// The nearest folder above a file that git keeps, up to the root.
     fn home(&self, file: &Path) -> Arc<Home> {
-        let mut above = file.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root));
+        let mut above =
+            file.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root));
         let folder = above.find(|folder| folder.join(".git").exists());
         self.home_of(folder.unwrap_or(&self.root))
     }
@@ -135,7 +136,8 @@ fn rules(folder: &Path, repository: Option<&gix::ThreadSafeRepository>) -> Stack
         gix::ignore::Search::from_git_dir(common, None, &mut Vec::new(), parse).ok()
     });
     let source = Source::WorktreeThenIdMappingIfNotSkipped;
-    let state = Ignore::new(gix::ignore::Search::default(), own.unwrap_or_default(), None, source, parse);
+    let state =
+        Ignore::new(gix::ignore::Search::default(), own.unwrap_or_default(), None, source, parse);
     let folds = local.as_ref().and_then(|it| it.config_snapshot().boolean("core.ignoreCase"));
     let case = if folds == Some(true) {
         gix::glob::pattern::Case::Fold

@@ -31,6 +31,14 @@ pub(crate) struct Listing {
     pub(crate) exclude: Vec<Globs>,
 }
 
+impl Listing {
+    /// Whether the user left out a path, or a folder above it.
+    pub(crate) fn leaves_out(&self, path: &str) -> bool {
+        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        folders.chain([path]).any(|path| self.exclude.iter().any(|globs| globs.matches(path)))
+    }
+}
+
 /// Lists a folder (or one file) below the root.
 pub(super) fn list(root: &Path, start: &Path, how: &Listing, found: &mut Found) {
     walk(root, start, how, false, found);
@@ -52,13 +60,14 @@ pub(super) fn add_tracked(
         if found.files.contains_key(path.as_str())
             || !(project.marked || named())
             || is_closed(&path)
-            || path.match_indices('/').any(|(at, _)| is_excluded_path(&path[..at], &how.exclude))
-            || is_excluded_path(&path, &how.exclude)
+            || how.leaves_out(&path)
         {
             continue;
         }
         // The folder above may be a link by now.
-        let whole = file.parent().is_some_and(|folder| folder.canonicalize().is_ok_and(|real| real == folder));
+        let whole = file
+            .parent()
+            .is_some_and(|folder| folder.canonicalize().is_ok_and(|real| real == folder));
         if whole && file.symlink_metadata().is_ok_and(|kind| kind.is_file()) {
             add(found, path, file);
         }
@@ -68,9 +77,9 @@ pub(super) fn add_tracked(
 /// Whether a file lies in other people's code or in a build result; an env file in the latter holds keys all the same.
 fn is_closed(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    folder.split('/').any(|part| {
-        FOREIGN.contains(&part) || BUILT.contains(&part) && !is_env_file(name)
-    })
+    folder
+        .split('/')
+        .any(|part| FOREIGN.contains(&part) || BUILT.contains(&part) && !is_env_file(name))
 }
 
 /// One walk. `hidden_env` looks for env files that git ignores, and for nothing else: they hold keys.
@@ -112,11 +121,7 @@ fn enters(entry: &DirEntry, hidden_env: bool) -> bool {
 }
 
 fn is_excluded(root: &Path, path: &Path, exclude: &[Globs]) -> bool {
-    relative(root, path).is_some_and(|path| is_excluded_path(&path, exclude))
-}
-
-fn is_excluded_path(path: &str, exclude: &[Globs]) -> bool {
-    exclude.iter().any(|globs| globs.matches(path))
+    relative(root, path).is_some_and(|path| exclude.iter().any(|globs| globs.matches(&path)))
 }
 
 fn keep(root: &Path, entry: &DirEntry, hidden_env: bool, found: &mut Found) {

@@ -52,17 +52,14 @@ pub(super) fn settle(engine: &Engine, tree: &dyn Tree, vault: &Vault<'_>, outcom
     let places: Vec<(Arc<str>, &str)> = outcome
         .findings
         .iter()
-        .filter_map(|finding| {
-            Some((finding.location.path.clone(), vault.text(finding.secret?)?))
-        })
+        .filter_map(|finding| Some((finding.location.path.clone(), vault.text(finding.secret?)?)))
         .collect();
     if places.is_empty() {
         return;
     }
     let mut committed = tree.committed(&places).into_iter();
-    let of_env = |rule: &str| {
-        engine.pages.iter().any(|page| *page.name == *rule && page.finds_unignored())
-    };
+    let of_env =
+        |rule: &str| engine.pages.iter().any(|page| *page.name == *rule && page.finds_unignored());
     for mut finding in std::mem::take(&mut outcome.findings) {
         let known = finding.secret.and_then(|sign| vault.text(sign)).is_some();
         let committed = if known { committed.next().flatten() } else { None };

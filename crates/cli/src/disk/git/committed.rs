@@ -43,8 +43,12 @@ struct Tip {
 }
 
 fn tips(repository: &Repository) -> Vec<Tip> {
-    let mut tips: Vec<Tip> =
-        repository.head_id().ok().map(|id| Tip { id: id.detach(), remote: None }).into_iter().collect();
+    let mut tips: Vec<Tip> = repository
+        .head_id()
+        .ok()
+        .map(|id| Tip { id: id.detach(), remote: None })
+        .into_iter()
+        .collect();
     let Ok(references) = repository.references() else { return tips };
     for mut local in references.local_branches().into_iter().flatten().flatten() {
         tips.extend(local.peel_to_id().ok().map(|id| Tip { id: id.detach(), remote: None }));
@@ -86,9 +90,8 @@ fn describe(repository: &Repository, id: ObjectId, tips: &[Tip]) -> Option<Commi
     let commit = repository.find_commit(id).ok()?;
     let written = commit.author().ok()?.time().ok()?;
     let made = commit.time().map_or(i64::MIN, |time| time.seconds);
-    let remote = tips.iter().find(|tip| {
-        tip.remote.is_some() && reaches(repository, tip.id, id, made)
-    });
+    let remote =
+        tips.iter().find(|tip| tip.remote.is_some() && reaches(repository, tip.id, id, made));
     Some(Committed {
         commit: super::short(id),
         date: super::day(written),
