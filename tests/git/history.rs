@@ -2,6 +2,7 @@
 
 use super::{Repository, git, lint, other_key};
 use std::fs;
+use std::slice::from_ref;
 
 const APP: &str = "from mistralai import Mistral\nclient = Mistral(api_key=\"@\")\n";
 const CLEAN: &str = "import os\nfrom mistralai import Mistral\nclient = Mistral(api_key=os.environ[\"MISTRAL_API_KEY\"])\n";
@@ -272,15 +273,15 @@ fn packed_bare_shared_and_mirrored_repositories() {
     let (repository, expected) = with_a_past();
     repository.git(&["gc", "-q", "--aggressive", "--prune=now"]);
     repository.git(&["commit-graph", "write", "--reachable"]);
-    assert_eq!(past(&repository), [expected.clone()]);
+    assert_eq!(past(&repository), from_ref(&expected));
     let beside = |name: &str| repository.path().parent().unwrap().join(name);
     for (name, how) in [("bare.git", "--bare"), ("mirror.git", "--mirror"), ("shared", "--shared")]
     {
         repository.git(&["clone", "-q", how, ".", &format!("../{name}")]);
-        assert_eq!(lint(&beside(name), &["--history"]).past(), [expected.clone()], "{name}");
+        assert_eq!(lint(&beside(name), &["--history"]).past(), from_ref(&expected), "{name}");
     }
     fs::create_dir_all(repository.path().join("deep/er")).unwrap();
-    assert_eq!(lint(&repository.path(), &["--history", "a.py"]).past(), [expected.clone()]);
+    assert_eq!(lint(&repository.path(), &["--history", "a.py"]).past(), from_ref(&expected));
     assert_eq!(lint(&repository.path().join("deep"), &["--history", ".."]).past(), [expected]);
     assert_eq!(lint(&repository.path().join("deep"), &["--history"]).past(), [""; 0]);
 }
@@ -362,6 +363,53 @@ fn every_report_tells_it() {
     let result = &sarif["runs"][0]["results"][0];
     assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a.py");
     assert_eq!(result["properties"]["commit"], words[1]);
+}
+
+/// Hears Ctrl-C whenever it comes: before the search, in it, or after it.
+#[cfg(unix)]
+#[test]
+fn a_search_that_is_stopped_says_so() {
+    use std::fmt::Write as _;
+    use std::process::{Command, Stdio};
+    let repository = Repository::new();
+    let mut stream = String::new();
+    for number in 1..=4000 {
+        let text = format!("# mistral\nx = {number}\n");
+        let length = text.len();
+        let _ = write!(
+            stream,
+            "commit refs/heads/main\ncommitter a <a@b> {} +0000\ndata 1\nx\nM 100644 inline f{}.py\ndata {length}\n{text}\n",
+            1_700_000_000 + number,
+            number % 50
+        );
+    }
+    repository.write("stream", &stream).git(&[
+        "config",
+        "alias.load",
+        "!git fast-import --quiet < stream",
+    ]);
+    repository.git(&["load"]);
+    let stopped = (1..30).any(|tenths| {
+        let child = Command::new(env!("CARGO_BIN_EXE_mistral-lint"))
+            .current_dir(repository.path())
+            .args(["check", "--history", "--format", "json", "-j", "1"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(tenths * 100));
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().is_ok());
+        let output = child.wait_with_output().unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        let said = out.contains("commits of the history\"");
+        assert!(
+            !said || (out.contains("stopped after") && output.status.code() == Some(3)),
+            "{out}"
+        );
+        said
+    });
+    assert!(stopped, "never stopped");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod blobs;
 mod changes;
+mod handles;
 mod lives;
 mod watch;
 
@@ -14,15 +15,14 @@ use changes::Change;
 use gix::revision::walk::Sorting;
 use gix::traverse::commit::simple::CommitTimeOrder::NewestFirst;
 use gix::{ObjectId, Repository, ThreadSafeRepository};
+use handles::Handles;
 use lives::Lives;
 use mistral_lint_engine::{Engine, FileNote, Outcome, Settings};
 use rayon::prelude::*;
 pub(crate) use watch::Watch;
 
 /// So many commits are compared at a time: enough for every thread, few enough to keep what they changed in memory.
-const AT_A_TIME: usize = 256;
-/// What each thread may keep of the objects that it has read, in bytes.
-const CACHE: usize = 8 * 1024 * 1024;
+const AT_A_TIME: usize = 1024;
 
 /// What is searched, and for what.
 pub(crate) struct Search<'s> {
@@ -51,20 +51,23 @@ impl Search<'_> {
     pub(crate) fn run(&self) -> Result<Outcome, Problem> {
         let tips = self.tips()?;
         let commits = self.commits(&tips)?;
-        let mut blobs = Blobs::new(self);
+        let handles = Handles::new(self.repository);
+        let mut blobs = Blobs::new(self, &handles);
         let mut lives = Lives::default();
         let mut done = 0;
         for some in commits.chunks(AT_A_TIME) {
             let changed: Vec<_> = some
                 .par_iter()
-                .map_init(|| self.local(), |repository, commit| self.changes(repository, *commit))
+                .map(|commit| handles.with(|repository| self.changes(repository, *commit)))
                 .collect();
             blobs.read(&changed);
             if self.watch.stopped() {
                 break;
             }
             for (commit, changes) in some.iter().zip(&changed) {
-                changes.iter().for_each(|change| lives.note(*commit, change, &blobs));
+                for change in changes {
+                    lives.note(*commit, change, &blobs);
+                }
             }
             done += some.len();
             self.watch.tell(done, commits.len());
@@ -77,15 +80,6 @@ impl Search<'_> {
         Ok(outcome)
     }
 
-    /// A handle for one thread, which remembers what deltas are made against.
-    fn local(&self) -> Repository {
-        let mut repository = self.repository.to_thread_local();
-        repository.object_cache_size(CACHE);
-        let cache = || Box::new(gix::odb::pack::cache::lru::MemoryCappedHashmap::new(CACHE)) as _;
-        repository.objects.set_pack_cache(cache);
-        repository
-    }
-
     fn changes(&self, repository: &Repository, commit: ObjectId) -> Vec<Change> {
         if self.watch.stopped() {
             return Vec::new();
@@ -96,7 +90,7 @@ impl Search<'_> {
 
     /// Where branches and tags stand.
     fn tips(&self) -> Result<Vec<Tip>, Problem> {
-        let repository = self.local();
+        let repository = self.repository.to_thread_local();
         let head = repository.head_id().map(|id| Tip { commit: id.detach(), grows: true });
         let mut tips: Vec<Tip> = head.into_iter().collect();
         let references = repository.references().map_err(|_| failed("no references"))?;
@@ -111,7 +105,7 @@ impl Search<'_> {
 
     /// Every commit, the newest first.
     fn commits(&self, tips: &[Tip]) -> Result<Vec<ObjectId>, Problem> {
-        let repository = self.local();
+        let repository = self.repository.to_thread_local();
         let sorting = Sorting::ByCommitTime(NewestFirst);
         let walk = repository.rev_walk(tips.iter().map(|tip| tip.commit)).sorting(sorting).all();
         let walk = walk.map_err(|_| failed("a reference leads nowhere"))?;

@@ -2,6 +2,7 @@
 
 use super::Search;
 use super::changes::Change;
+use super::handles::Handles;
 use gix::{ObjectId, Repository};
 use mistral_lint_engine::{Finding, MemoryTree, Outcome, SecretId};
 use rayon::prelude::*;
@@ -19,6 +20,7 @@ type Key = (ObjectId, u32);
 /// What was read.
 pub(super) struct Blobs<'s> {
     search: &'s Search<'s>,
+    handles: &'s Handles,
     seen: HashSet<Key>,
     secrets: HashMap<Key, Vec<SecretId>>,
     /// Those that are not there, or can not be read.
@@ -28,16 +30,16 @@ pub(super) struct Blobs<'s> {
 }
 
 /// What became of one.
-enum Seen {
+pub(super) enum Seen {
     Read(Vec<SecretId>),
     Missing,
     Large,
 }
 
 impl<'s> Blobs<'s> {
-    pub(super) fn new(search: &'s Search<'s>) -> Self {
+    pub(super) fn new(search: &'s Search<'s>, handles: &'s Handles) -> Self {
         let (seen, secrets) = (HashSet::new(), HashMap::new());
-        Self { search, seen, secrets, missing: 0, large: 0 }
+        Self { search, handles, seen, secrets, missing: 0, large: 0 }
     }
 
     /// How many versions were read.
@@ -61,11 +63,10 @@ impl<'s> Blobs<'s> {
                 }
             }
         }
-        let search = self.search;
-        let read = new.into_par_iter().map_init(
-            || search.local(),
-            |repository, (key, path)| (key, see(search, repository, key.0, path)),
-        );
+        // Versions of one file lie near each other, as differences: one thread reads them in a row.
+        new.sort_by_key(|(_, path)| *path);
+        let (search, handles) = (self.search, self.handles);
+        let read = new.into_par_iter().map(|(key, path)| (key, see(search, handles, key.0, path)));
         for (key, seen) in read.collect::<Vec<_>>() {
             match seen {
                 Seen::Read(secrets) if secrets.is_empty() => {}
@@ -85,16 +86,14 @@ fn key(id: ObjectId, path: &str) -> Key {
     (id, hasher.finish() as u32)
 }
 
-fn see(search: &Search<'_>, repository: &Repository, id: ObjectId, path: &str) -> Seen {
+fn see(search: &Search<'_>, handles: &Handles, id: ObjectId, path: &str) -> Seen {
     if search.watch.stopped() {
         return Seen::Read(Vec::new());
     }
-    match repository.find_header(id).map(|header| header.size()) {
-        Ok(size) if size > MAX_BYTES => return Seen::Large,
-        Ok(_) => {}
-        Err(_) => return Seen::Missing,
-    }
-    let Some(text) = text(repository, id) else { return Seen::Missing };
+    let text = match handles.with(|repository| text(repository, id)) {
+        Ok(text) => text,
+        Err(seen) => return seen,
+    };
     let outcome = check(search, path, &text);
     let mut secrets: Vec<SecretId> = keys(&outcome).filter_map(|finding| finding.secret).collect();
     secrets.sort_unstable();
@@ -103,12 +102,19 @@ fn see(search: &Search<'_>, repository: &Repository, id: ObjectId, path: &str) -
 }
 
 /// The text of a version; empty when it is binary.
-pub(super) fn text(repository: &Repository, id: ObjectId) -> Option<String> {
-    let blob = repository.find_object(id).ok()?.detach();
-    if blob.data.iter().take(BEGINNING).any(|byte| *byte == 0) {
-        return Some(String::new());
+pub(super) fn text(repository: &Repository, id: ObjectId) -> Result<String, Seen> {
+    match repository.find_header(id).map(|header| header.size()) {
+        Ok(size) if size > MAX_BYTES => return Err(Seen::Large),
+        Ok(_) => {}
+        Err(_) => return Err(Seen::Missing),
     }
-    Some(String::from_utf8_lossy(&blob.data).into_owned())
+    let mut blob = repository.find_object(id).map_err(|_| Seen::Missing)?;
+    let bytes = std::mem::take(&mut blob.data);
+    if bytes.iter().take(BEGINNING).any(|byte| *byte == 0) {
+        return Ok(String::new());
+    }
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// Checks a version of a file by itself: what stands in it now is judged no other way.

@@ -43,7 +43,7 @@ impl Lives {
 
     /// As findings, in the order of paths and commits.
     pub(super) fn outcome(&self, search: &Search<'_>, blobs: &Blobs<'_>, tips: &[Tip]) -> Outcome {
-        let repository = search.local();
+        let repository = search.repository.to_thread_local();
         let branches = tips.iter().filter(|tip| tip.grows);
         let branches: Vec<Tree<'_>> = branches
             .filter_map(|tip| repository.find_commit(tip.commit).ok()?.tree().ok())
@@ -88,7 +88,7 @@ fn told(
     life: &Life,
 ) -> Option<(i64, Finding, MaskedSource)> {
     let (commit, file) = life.brought;
-    let mut outcome = blobs::check(search, path, &blobs::text(repository, file)?);
+    let mut outcome = blobs::check(search, path, &blobs::text(repository, file).ok()?);
     let mut finding = blobs::keys(&outcome).find(|it| it.secret == Some(secret))?.clone();
     let source = outcome.sources.remove(path)?;
     let (time, brought) = describe(repository, commit)?;

@@ -57,7 +57,7 @@ fn coverage(report: &Report<'_>) -> String {
     let files = count(report.analysed, "file");
     let calls = count(totals.call_sites, "Mistral call");
     match totals.parsed {
-        _ if report.analysed == 0 => String::new(),
+        _ if report.analysed == 0 && totals.commits > 0 => String::new(),
         0 => format!("Analysed {files}: none speaks of Mistral."),
         n if n < report.analysed => format!("Analysed {files}: {n} parsed, {calls}."),
         _ => format!("Analysed {files}: {calls}."),
