@@ -132,6 +132,9 @@ impl Said {
     }
 
     pub(crate) fn findings(&self) -> Vec<Value> {
+        let schema = serde_json::from_str(include_str!("../docs/schema/report.schema.json"));
+        let schema = jsonschema::validator_for(&schema.expect("JSON")).expect("a schema");
+        assert!(schema.is_valid(&self.json()), "{}", self.out);
         self.json()["diagnostics"].as_array().expect("findings").clone()
     }
 
