@@ -131,7 +131,13 @@ fn run(page: &Page, example: &Example) -> Option<String> {
         page.name,
         example.title
     );
-    let outcome = check(&MemoryTree::new(files.clone()), &settings([&*page.name]));
+    let settings = settings([&*page.name]);
+    let outcome = if files.iter().any(|(path, _)| path.ends_with(".gitignore")) {
+        let folder = crate::support::folder(&files);
+        check(&mistral_lint_cli::tree(folder.path()), &settings)
+    } else {
+        check(&MemoryTree::new(files.clone()), &settings)
+    };
     let found: BTreeSet<Place> = found(&outcome, &files, example.bad).into_iter().collect();
     if found == marked {
         return None;

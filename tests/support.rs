@@ -91,3 +91,14 @@ pub(crate) fn key() -> String {
 pub(crate) fn named_key() -> String {
     format!("mstrl{}{}_{}", '_', made_up(32, 11), made_up(6, 13))
 }
+
+/// A new folder with these files in it.
+pub(crate) fn folder<P: AsRef<str>, T: AsRef<[u8]>>(files: &[(P, T)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path.as_ref());
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}

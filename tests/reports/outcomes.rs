@@ -82,6 +82,8 @@ pub(super) fn finding(
         way,
         fixes: Vec::new(),
         fingerprint: "00c0ffee00c0ffee".into(),
+        secret: None,
+        past: None,
     }
 }
 
@@ -170,7 +172,7 @@ pub(super) fn hostile() -> Outcome {
 }
 
 pub(super) fn clean() -> Outcome {
-    let totals = Totals { files: 12, parsed: 3, call_sites: 4, suppressed: 1 };
+    let totals = Totals { files: 12, parsed: 3, call_sites: 4, suppressed: 1, ..Totals::default() };
     Outcome { totals, ..Outcome::default() }
 }
 

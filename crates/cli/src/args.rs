@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 wrong use or configuration, 3 nothing was analysed.
+Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 wrong use or configuration, 3 nothing was analysed, or the
+search of the history was stopped.
 `mistral-lint PATHS` is short for `mistral-lint check PATHS`. `mistral-lint explain RULE` prints a rule's page.";
 
 /// Finds security mistakes in code that uses the Mistral AI API.
@@ -140,6 +141,10 @@ pub(crate) struct Check {
     /// Also check what git ignores.
     #[arg(long, help_heading = "Files")]
     pub(crate) no_respect_gitignore: bool,
+
+    /// Also search every commit of every branch, tag and remote-tracking branch for written keys.
+    #[arg(long, help_heading = "Files", conflicts_with = "stdin_filename")]
+    pub(crate) history: bool,
 
     /// Use this configuration file.
     #[arg(

@@ -4,6 +4,7 @@ use crate::commands::{all_pages, unknown_rule};
 use crate::config::Layers;
 use crate::disk::{self, Disk, Listing, Project};
 use crate::exit::Exit;
+use crate::history::{Search, Watch};
 use crate::output;
 use crate::plan::{Input, Plan, Wishes};
 use crate::problem::Problem;
@@ -11,7 +12,7 @@ use crate::report::{Format, Report, Shown};
 use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::{
-    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity,
+    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree as _,
 };
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,8 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let config = layers.settled(&known_names(&pages))?;
     check_wishes(&plan.wishes, &pages)?;
 
-    let mut disk = Disk::open(&project, &listing(plan, &project, &config, &base)?);
+    let listing = listing(plan, &project, &config, &base)?;
+    let mut disk = Disk::open(&project, &listing);
     if let Input::Stdin(_) = plan.input {
         disk = with_standard_input(disk, &project)?;
     }
@@ -38,6 +40,15 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     };
     let mut outcome = in_pool(plan.threads, || engine.check(&disk, &settings))?;
     let analysed = analysed(&outcome);
+    let mut stopped = false;
+    if plan.history {
+        let watch = Watch::new(plan.watched);
+        let wanted = |path: &str| disk.wanted(path) && !listing.leaves_out(path);
+        let past =
+            in_pool(plan.threads, || past(&engine, &project.root, &settings, &wanted, &watch))??;
+        stopped = watch.stopped();
+        add_past(&mut outcome, past);
+    }
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
     let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
     engine.hide_paths(&mut outcome);
@@ -53,7 +64,41 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     };
     publish(plan, &report)?;
     let gate = plan.wishes.fail_on.or(config.fail_on).unwrap_or(Severity::Error);
-    Ok(exit(plan, &report, gate))
+    Ok(match exit(plan, &report, gate) {
+        Exit::Clean if stopped && !plan.exit_zero => Exit::Nothing,
+        exit => exit,
+    })
+}
+
+/// Searches the history for written keys.
+fn past(
+    engine: &Engine,
+    root: &Path,
+    settings: &Settings,
+    wanted: &(dyn Fn(&str) -> bool + Sync),
+    watch: &Watch,
+) -> Result<Outcome, Problem> {
+    let repository = disk::git::open(root).ok_or_else(|| {
+        Problem::plain("--history needs a git repository, and there is none that can be read here")
+    })?;
+    let mut settings = settings.clone();
+    let finds =
+        |rule: &str| engine.pages().iter().any(|it| *it.name == *rule && it.finds_literals());
+    settings.rules.retain(|rule, _| finds(rule));
+    if settings.rules.is_empty() {
+        return Err(Problem::plain(
+            "--history looks for written keys, but no rule that finds them is on",
+        ));
+    }
+    Search { engine, settings, repository: &repository, wanted, watch }.run()
+}
+
+fn add_past(outcome: &mut Outcome, past: Outcome) {
+    outcome.findings.extend(past.findings);
+    outcome.sources.extend(past.sources);
+    outcome.notes.extend(past.notes);
+    outcome.totals.commits = past.totals.commits;
+    outcome.totals.versions = past.totals.versions;
 }
 
 fn check_wishes(wishes: &Wishes, pages: &[Page]) -> Result<(), Problem> {

@@ -1,12 +1,14 @@
 //! The disk as a tree. It lists and reads; it never follows a link, never writes, never runs anything.
 
+pub(crate) mod git;
 pub(crate) mod project;
 mod walk;
 
 pub(crate) use project::Project;
 pub(crate) use walk::Listing;
 
-use mistral_lint_engine::{FileNote, ReadError, Tree};
+use git::Git;
+use mistral_lint_engine::{Committed, FileNote, Kept, ReadError, Tree};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -23,6 +25,7 @@ pub(crate) struct Disk {
     /// The one folder that the user named: `mistral-lint examples` asks about examples, not in spite of them.
     subject: String,
     notes: Vec<FileNote>,
+    git: Git,
     unsaved: Option<(Arc<str>, Vec<u8>)>,
 }
 
@@ -37,6 +40,8 @@ impl Disk {
         for path in project.wanted.iter().filter(|path| !project.marked || **path != project.root) {
             walk::list(&project.root, path, listing, &mut found);
         }
+        let git = Git::below(&project.root);
+        walk::add_tracked(project, listing, git.tracked(), &mut found);
         found.notes.sort();
         found.notes.dedup();
         let wanted: Vec<String> = project
@@ -45,7 +50,7 @@ impl Disk {
             .filter_map(|path| project::relative(&project.root, path))
             .collect();
         let subject = subject(project, &wanted);
-        Self { files: found.files, wanted, subject, notes: found.notes, unsaved: None }
+        Self { files: found.files, wanted, subject, notes: found.notes, git, unsaved: None }
     }
 
     /// Puts a text in the place of one file; only what is found in it is wanted.
@@ -91,6 +96,17 @@ impl Tree for Disk {
         let file =
             self.files.get(path).ok_or_else(|| ReadError { reason: "no such file".into() })?;
         read_file(file)
+    }
+
+    fn kept(&self, path: &str) -> Kept {
+        self.files.get(path).map_or_else(Kept::default, |file| self.git.kept(file))
+    }
+
+    fn committed(&self, places: &[(Arc<str>, &str)]) -> Vec<Option<Committed>> {
+        let nowhere = PathBuf::new();
+        let file = |path: &Arc<str>| self.files.get(path).unwrap_or(&nowhere).as_path();
+        let places: Vec<_> = places.iter().map(|(path, text)| (file(path), *text)).collect();
+        self.git.committed(&places)
     }
 
     fn subject(&self) -> &str {

@@ -11,7 +11,7 @@ pub(crate) enum Exit {
     Findings,
     /// Wrong arguments, a wrong configuration, or a fault of the program.
     Misuse,
-    /// No file was analysed: silence that must not be taken for a clean bill.
+    /// No file was analysed, or the search was stopped: silence that must not be taken for a clean bill.
     Nothing,
 }
 

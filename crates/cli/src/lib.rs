@@ -7,6 +7,7 @@ mod config;
 mod disk;
 mod exit;
 mod explain;
+mod history;
 mod output;
 mod plan;
 mod problem;
@@ -15,13 +16,22 @@ pub mod report;
 use args::{Command, Line};
 use clap::Parser as _;
 use exit::Exit;
-use mistral_lint_engine::BookText;
+use mistral_lint_engine::{BookText, Tree};
 use plan::Plan;
 use problem::Problem;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::process::ExitCode;
+
+/// The files of a folder as `check` sees them.
+#[must_use]
+pub fn tree(folder: &Path) -> impl Tree {
+    let wanted = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    let project = disk::project::find(vec![wanted], folder);
+    disk::Disk::open(&project, &disk::Listing { respect_gitignore: true, exclude: Vec::new() })
+}
 
 #[expect(clippy::needless_pass_by_value, reason = "the program hands its books over")]
 /// Runs the program on its embedded books and its arguments.

@@ -49,6 +49,10 @@ pub(crate) struct Plan {
     pub(crate) exclude: Vec<String>,
     pub(crate) respect_gitignore: bool,
     pub(crate) honour_ignores: bool,
+    /// Whether the history is searched too.
+    pub(crate) history: bool,
+    /// Whether somebody looks at standard error.
+    pub(crate) watched: bool,
     /// Whether files that have nothing to do with Mistral are parsed too.
     pub(crate) parse_everything: bool,
     pub(crate) format: Format,
@@ -80,6 +84,8 @@ impl Plan {
             exclude: check.exclude,
             respect_gitignore: !check.no_respect_gitignore,
             honour_ignores: !check.rules.no_ignores,
+            history: check.history,
+            watched: common.quiet == 0 && std::io::stderr().is_terminal(),
             parse_everything: check.rules.no_prefilter,
             format: check.printing.format.into(),
             output_file: check.printing.output_file,

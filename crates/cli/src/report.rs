@@ -11,6 +11,7 @@ mod paint;
 mod pretty;
 pub mod sanitize;
 mod sarif;
+mod secrets;
 mod shown;
 mod snippet;
 mod summary;
@@ -86,7 +87,8 @@ impl Report<'_> {
 
     /// Whether silence would mean nothing.
     pub(crate) fn nothing_analysed(&self) -> bool {
-        self.analysed == 0 && self.outcome.findings.is_empty()
+        let outcome = self.outcome;
+        self.analysed == 0 && outcome.totals.versions == 0 && outcome.findings.is_empty()
     }
 }
 

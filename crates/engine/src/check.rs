@@ -1,5 +1,6 @@
 //! One run: list, read, follow, judge, settle.
 
+mod kept;
 mod read;
 mod settle;
 mod shown;
@@ -11,6 +12,7 @@ use crate::page::Page;
 use crate::prefilter::Text;
 use crate::project::Project;
 use crate::shapes::{Clean, Draft, Judge};
+use crate::vault::Vault;
 use crate::{Engine, Settings, Tree, fingerprint};
 use rayon::prelude::*;
 use read::Plain;
@@ -152,6 +154,7 @@ fn plain_findings(
     page: &Page,
     severity: Option<crate::Severity>,
     plain: &Plain<'_>,
+    vault: &mut Vault<'_>,
 ) -> Vec<Finding> {
     let keys = plain.keys.iter();
     keys.map(|key| Finding {
@@ -168,6 +171,8 @@ fn plain_findings(
         way: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
+        secret: plain.text.get(key.span.clone()).and_then(|text| vault.keep(text)),
+        past: None,
     })
     .collect()
 }
@@ -188,6 +193,7 @@ pub(crate) fn judge(
         .filter(|call| tree.wanted(&project.file(call.place.file).path))
         .count();
     let mut hidden = shown::Hidden::default();
+    let mut vault = Vault::new(&engine.vault_key);
     for page in &engine.pages {
         let Some(severity) = settings.rules.get(&page.name) else { continue };
         let verdicts = judge.run(page);
@@ -198,22 +204,34 @@ pub(crate) fn judge(
             if !tree.wanted(&project.file(draft.file).path) {
                 continue;
             }
-            if let Some((file, span)) = draft.secret {
+            let secret = draft.secret.and_then(|(file, span)| {
                 hidden.add(project, file, span);
-            }
-            found.push(finding(project, page, *severity, draft));
+                vault.keep(project.span_text(file, span))
+            });
+            found.push(Finding { secret, ..finding(project, page, *severity, draft) });
         }
         if page.finds_literals() {
             for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
-                join(&mut found, plain_findings(page, *severity, plain));
+                join(&mut found, plain_findings(page, *severity, plain, &mut vault));
             }
+        }
+        if page.finds_unignored() {
+            let plains = plains.iter().filter(|plain| tree.wanted(&plain.path));
+            found.extend(plains.filter_map(|it| kept::env_file(page, *severity, it, &mut vault)));
         }
         outcome.findings.extend(found);
     }
     sort(&mut outcome.findings);
     outcome.evidence.sort();
     outcome.evidence.dedup();
-    outcome.sources = shown::sources(&engine.secrets, project, plains, &outcome.findings, &hidden);
+    kept::settle(engine, tree, &vault, &mut outcome);
+    outcome.sources.extend(shown::sources(
+        &engine.secrets,
+        project,
+        plains,
+        &outcome.findings,
+        &hidden,
+    ));
     settle::ignores(engine, tree, settings, project, &mut outcome);
     outcome.findings.retain(|finding| tree.wanted(&finding.location.path));
     fingerprint::assign(&mut outcome.findings, &outcome.sources);
@@ -230,7 +248,10 @@ fn join(found: &mut Vec<Finding>, of_text: Vec<Finding>) {
             place.path == at.path && place.start < at.end && at.start < place.end
         });
         match same {
-            Some(known) => known.confidence = known.confidence.max(finding.confidence),
+            Some(known) => {
+                known.confidence = known.confidence.max(finding.confidence);
+                known.secret = known.secret.or(finding.secret);
+            }
             None => found.push(finding),
         }
     }
@@ -274,6 +295,8 @@ fn finding(
             .filter_map(|fix| project.file(draft.file).fit(fix))
             .collect(),
         fingerprint: String::new(),
+        secret: None,
+        past: None,
     }
 }
 

@@ -105,6 +105,35 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// Stable across unrelated edits: hexadecimal, holds no secret and no plain hash of one.
     pub fingerprint: String,
+    /// Which secret it is about.
+    pub secret: Option<SecretId>,
+    /// When the file is no longer there, or not in this form.
+    pub past: Option<Past>,
+}
+
+/// Tells the secrets of one run apart: a hash under a key that is made for the run and forgotten with it.
+/// No report prints it: they number secrets by place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SecretId(pub(crate) u64);
+
+/// A place in the history. The finding's path is then `<commit>:<path>`, which names the file as version control does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The file as it was called.
+    pub path: Arc<str>,
+    /// The commit that brought the secret.
+    pub brought: Commit,
+    /// The commit that took it out of this file again.
+    pub removed: Option<Commit>,
+}
+
+/// A commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Its name in short.
+    pub id: String,
+    /// The author's date: `2024-05-01`.
+    pub date: String,
 }
 
 /// A place that a rule looked at and found right, with the fact that decided.
@@ -162,6 +191,10 @@ pub struct Totals {
     pub call_sites: usize,
     /// Findings taken away by comments in the code.
     pub suppressed: usize,
+    /// Commits of the history that were searched, if it was.
+    pub commits: usize,
+    /// Versions of files that these brought, each read once.
+    pub versions: usize,
 }
 
 /// Everything a run has to say.
@@ -177,4 +210,17 @@ pub struct Outcome {
     pub totals: Totals,
     /// The masked text of every file that a finding or a step points into, by path.
     pub sources: BTreeMap<Arc<str>, MaskedSource>,
+}
+
+impl Outcome {
+    /// The number of each secret, from one, in the order of the findings: it says nothing of the secret.
+    #[must_use]
+    pub fn secrets(&self) -> BTreeMap<SecretId, usize> {
+        let mut numbers = BTreeMap::new();
+        for secret in self.findings.iter().filter_map(|finding| finding.secret) {
+            let next = numbers.len() + 1;
+            numbers.entry(secret).or_insert(next);
+        }
+        numbers
+    }
 }

@@ -70,6 +70,8 @@ mod tests {
                 way: Vec::new(),
                 fixes: Vec::new(),
                 fingerprint: String::new(),
+                secret: None,
+                past: None,
             })
             .collect();
         let sources = BTreeMap::from([(

@@ -10,6 +10,7 @@ pub(crate) fn texts(secrets: &Secrets, outcome: &mut Outcome) {
     outcome.evidence.iter_mut().for_each(|evidence| hide(&mut evidence.because));
     for finding in &mut outcome.findings {
         hide(&mut finding.message);
+        hide(&mut finding.help);
         finding.way.iter_mut().for_each(|step| hide(&mut step.label));
         for fix in &mut finding.fixes {
             hide(&mut fix.title);
@@ -28,6 +29,7 @@ pub(crate) fn paths(secrets: &Secrets, outcome: &mut Outcome) {
     };
     for finding in &mut outcome.findings {
         hide(&mut finding.location.path);
+        finding.past.iter_mut().for_each(|past| hide(&mut past.path));
         finding.way.iter_mut().for_each(|step| hide(&mut step.location.path));
         finding
             .fixes

@@ -37,16 +37,17 @@ mod sinks;
 mod sources;
 pub mod suppress;
 pub mod tree;
+mod vault;
 pub mod words;
 
 pub use explain::{Explanation, Played};
 pub use finding::{
-    Applicability, Confidence, Edit, Evidence, FileNote, Finding, Fix, Location, MaskedSource,
-    Outcome, Severity, Step, Totals,
+    Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Location,
+    MaskedSource, Outcome, Past, SecretId, Severity, Step, Totals,
 };
 pub use load::Engine;
 pub use page::Page;
-pub use tree::{MemoryTree, ReadError, Tree};
+pub use tree::{Committed, Kept, MemoryTree, ReadError, Tree};
 
 /// A text of one of the three books: `queries/python/facts.scm`, `apis/rust/axum.toml`, `rules/key-in-log.md`.
 #[derive(Debug, Clone)]

@@ -2,12 +2,14 @@
 
 use crate::apis::{self, Apis};
 use crate::page::Page;
+use crate::plain::{self, PlainKind};
 use crate::secrets::Secrets;
 use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
 use mistral_lint_grammars::virtual_documents::{self, Document};
 use mistral_lint_grammars::{Languages, QueryError, show};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::hash::RandomState;
 
 /// The loaded books: ready to check projects.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub struct Engine {
     /// By family, as the languages name it.
     pub(crate) apis: BTreeMap<String, Apis>,
     pub(crate) secrets: Secrets,
+    /// Under which the secrets of a run are hashed.
+    pub(crate) vault_key: RandomState,
 }
 
 impl Engine {
@@ -63,7 +67,7 @@ impl Engine {
             span: 0..0,
             message: "the book that says what a key looks like is missing".into(),
         })?;
-        let engine = Self { pages, languages, apis, secrets };
+        let engine = Self { pages, languages, apis, secrets, vault_key: RandomState::new() };
         engine.matchers_are_known(books)?;
         Ok(engine)
     }
@@ -108,6 +112,24 @@ impl Engine {
         let mut outcome = check::run(self, tree, settings);
         hide::texts(&self.secrets, &mut outcome);
         outcome
+    }
+
+    /// Whether a file of this name is read at all.
+    #[must_use]
+    pub fn reads(&self, path: &str) -> bool {
+        plain::is_plain(path).is_some()
+            || self.languages.of(path).is_some()
+            || self.languages.container(path).is_some()
+    }
+
+    /// Whether checking this text alone could find a written key; much cheaper than checking it.
+    #[must_use]
+    pub fn may_hold_keys(&self, path: &str, text: &str) -> bool {
+        let shapes = self.secrets.find(text);
+        // A shape that proves itself needs nothing around it.
+        shapes.iter().any(|found| !found.needs_context)
+            || (!shapes.is_empty() || plain::is_plain(path).is_some_and(PlainKind::hides_keys))
+                && (self.secrets.speaks(text) || self.secrets.speaks(path))
     }
 
     /// What the linter thinks of one line of a project, counted from 1, and what decided.

@@ -49,6 +49,8 @@ pub(crate) enum Shape {
     ClientSide,
     /// At a place, something is required around it.
     Required,
+    /// A file with a key that version control must not have.
+    Unignored,
 }
 
 /// Where values of a sentence are born.
@@ -145,8 +147,14 @@ impl Page {
     }
 
     /// Whether the rule looks for keys that are written down, in whatever file.
-    pub(crate) fn finds_literals(&self) -> bool {
+    #[must_use]
+    pub fn finds_literals(&self) -> bool {
         self.sentence.as_ref().is_some_and(|sentence| sentence.shape == Shape::Literal)
+    }
+
+    /// Whether the rule asks what version control makes of the files that hold keys.
+    pub(crate) fn finds_unignored(&self) -> bool {
+        self.sentence.as_ref().is_some_and(|sentence| sentence.shape == Shape::Unignored)
     }
 
     /// Reads a page of the rule book.

@@ -173,6 +173,8 @@ fn complaint(path: &Arc<str>, range: Range<u32>, message: String, help: String) 
         way: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
+        secret: None,
+        past: None,
     }
 }
 

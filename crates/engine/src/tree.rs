@@ -12,6 +12,26 @@ pub struct ReadError {
     pub reason: String,
 }
 
+/// What version control makes of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// A rule that everyone gets with the project, or that this copy has, leaves it out.
+    pub ignored: bool,
+    /// It is in the index: the next commit has it, whatever the rules say.
+    pub tracked: bool,
+}
+
+/// Where version control keeps a text already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Committed {
+    /// The oldest known commit that has it, in short.
+    pub commit: String,
+    /// The day on which it was written: `2024-05-01`.
+    pub date: String,
+    /// A branch of another computer that has it: `origin/main`.
+    pub remote: Option<String>,
+}
+
 /// A project's files.
 pub trait Tree: Sync {
     /// Every file that may matter, relative to the root, with forward slashes, sorted, without duplicates.
@@ -25,6 +45,16 @@ pub trait Tree: Sync {
     #[allow(clippy::unnecessary_literal_bound, reason = "implementers give a text of their own")]
     fn subject(&self) -> &str {
         ""
+    }
+
+    /// What version control makes of a listed file; asked only of those that hold a key.
+    fn kept(&self, _path: &str) -> Kept {
+        Kept::default()
+    }
+
+    /// For each pair of a listed file and a text in it: where version control keeps that text of that file already.
+    fn committed(&self, places: &[(Arc<str>, &str)]) -> Vec<Option<Committed>> {
+        vec![None; places.len()]
     }
 
     /// Whether findings in this file are wanted; the others are read for what they tell of these.

@@ -1,6 +1,6 @@
 //! Lists what git would show of a folder, and the env files that it would not.
 
-use super::project::relative;
+use super::project::{Project, relative};
 use ignore::{DirEntry, WalkBuilder};
 use mistral_lint_engine::FileNote;
 use mistral_lint_engine::globs::Globs;
@@ -31,12 +31,55 @@ pub(crate) struct Listing {
     pub(crate) exclude: Vec<Globs>,
 }
 
+impl Listing {
+    /// Whether the user left out a path, or a folder above it.
+    pub(crate) fn leaves_out(&self, path: &str) -> bool {
+        let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+        folders.chain([path]).any(|path| self.exclude.iter().any(|globs| globs.matches(path)))
+    }
+}
+
 /// Lists a folder (or one file) below the root.
 pub(super) fn list(root: &Path, start: &Path, how: &Listing, found: &mut Found) {
     walk(root, start, how, false, found);
     if how.respect_gitignore {
         walk(root, start, how, true, found);
     }
+}
+
+/// Adds what git tracks although its rules leave it out: git shows it all the same.
+pub(super) fn add_tracked(
+    project: &Project,
+    how: &Listing,
+    tracked: Vec<PathBuf>,
+    found: &mut Found,
+) {
+    for file in tracked {
+        let Some(path) = relative(&project.root, &file) else { continue };
+        let named = || project.wanted.iter().any(|wanted| file.starts_with(wanted));
+        if found.files.contains_key(path.as_str())
+            || !(project.marked || named())
+            || is_closed(&path)
+            || how.leaves_out(&path)
+        {
+            continue;
+        }
+        // The folder above may be a link by now.
+        let whole = file
+            .parent()
+            .is_some_and(|folder| folder.canonicalize().is_ok_and(|real| real == folder));
+        if whole && file.symlink_metadata().is_ok_and(|kind| kind.is_file()) {
+            add(found, path, file);
+        }
+    }
+}
+
+/// Whether a file lies in other people's code or in a build result; an env file in the latter holds keys all the same.
+fn is_closed(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    folder
+        .split('/')
+        .any(|part| FOREIGN.contains(&part) || BUILT.contains(&part) && !is_env_file(name))
 }
 
 /// One walk. `hidden_env` looks for env files that git ignores, and for nothing else: they hold keys.

@@ -7,7 +7,8 @@ use super::lines::{Cache, Lines};
 use super::{Report, confidence_word, rule_url, sanitize, severity_word};
 use mistral_lint_engine::{self as engine, Finding, Severity};
 use model::{
-    BySeverity, Diagnostic, Edit, Fix, Log, Point, Related, Skipped, Span, Summary, Tool, Units,
+    BySeverity, Commit, Diagnostic, Edit, Fix, History, Log, Point, Related, Skipped, Span,
+    Summary, Tool, Units,
 };
 use std::collections::BTreeMap;
 
@@ -57,18 +58,21 @@ fn summary(report: &Report<'_>) -> Summary {
         },
         hidden_notes: report.hidden_notes,
         suppressed: totals.suppressed,
+        history: (totals.commits > 0)
+            .then_some(History { commits: totals.commits, versions: totals.versions }),
     }
 }
 
 struct Writer<'a> {
     lines: Cache<'a>,
     cwe: BTreeMap<&'a str, &'a [u32]>,
+    secrets: BTreeMap<engine::SecretId, usize>,
 }
 
 impl<'a> Writer<'a> {
     fn new(report: &'a Report<'a>) -> Self {
         let cwe = report.pages.iter().map(|page| (&*page.name, page.cwe.as_slice())).collect();
-        Self { lines: Cache::new(&report.outcome.sources), cwe }
+        Self { lines: Cache::new(&report.outcome.sources), cwe, secrets: report.outcome.secrets() }
     }
 
     fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
@@ -79,19 +83,24 @@ impl<'a> Writer<'a> {
             confidence: confidence_word(finding.confidence),
             message: shown(&finding.message),
             help: shown(&finding.help),
-            path: finding.location.path.to_string(),
+            path: path(finding, &finding.location),
             span: self.span(&finding.location),
-            related: finding.way.iter().map(|step| self.related(step)).collect(),
+            related: finding.way.iter().map(|step| self.related(finding, step)).collect(),
             fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
             fingerprint: finding.fingerprint.clone(),
             url: rule_url(&finding.rule),
             cwe: self.cwe.get(&*finding.rule).map(|numbers| numbers.to_vec()).unwrap_or_default(),
+            secret: finding.secret.and_then(|secret| self.secrets.get(&secret).copied()),
+            commit: finding.past.as_ref().map(|past| Commit {
+                removed_by: past.removed.as_ref().map(|by| Box::new(commit(by))),
+                ..commit(&past.brought)
+            }),
         }
     }
 
-    fn related(&mut self, step: &engine::Step) -> Related {
+    fn related(&mut self, finding: &Finding, step: &engine::Step) -> Related {
         Related {
-            path: step.location.path.to_string(),
+            path: path(finding, &step.location),
             span: self.span(&step.location),
             message: sanitize::inline(&step.label).into_owned(),
         }
@@ -122,6 +131,15 @@ impl<'a> Writer<'a> {
             end: point(lines, location.end.max(location.start)),
         }
     }
+}
+
+/// Where a finding says that it is: of one in the history, the file as it was called then.
+fn path(finding: &Finding, location: &engine::Location) -> String {
+    finding.past.as_ref().map_or(&location.path, |past| &past.path).to_string()
+}
+
+fn commit(commit: &engine::Commit) -> Commit {
+    Commit { id: commit.id.clone(), date: commit.date.clone(), removed_by: None }
 }
 
 fn point(lines: &Lines<'_>, offset: u32) -> Point {

@@ -27,11 +27,20 @@ impl Shown {
     /// The path to show. Still to be sanitized: names hold what they like.
     #[must_use]
     pub fn path(&self, path: &str) -> String {
+        if is_in_history(path) {
+            return path.to_owned();
+        }
         let parts: Vec<&str> = path.split('/').collect();
         let same = self.inside.iter().zip(&parts).take_while(|(a, b)| a == *b).count();
         let up = "../".repeat(self.inside.len() - same);
         format!("{}{up}{}", self.prefix, parts.get(same..).unwrap_or_default().join("/"))
     }
+}
+
+/// A file of a commit, `0123456789:a/b.py`, is called the same from everywhere.
+fn is_in_history(path: &str) -> bool {
+    let commit = path.split_once(':').map_or("", |(commit, _)| commit);
+    commit.len() == 10 && commit.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -48,5 +57,6 @@ mod tests {
         assert_eq!(shown("/p", "/p/a/c", "a/b.py"), "../b.py");
         assert_eq!(shown("/p/q", "/p", "b.py"), "q/b.py");
         assert_eq!(shown("/p", "/x", "a/b.py"), "a/b.py");
+        assert_eq!(shown("/p", "/p/a", "0123456789:a/b.py"), "0123456789:a/b.py");
     }
 }

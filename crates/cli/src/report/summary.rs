@@ -1,7 +1,7 @@
 //! The last lines: what was found, and what was looked at. "Nothing found" and "nothing analysed" never look alike.
 
 use super::paint::{Ink, count};
-use super::{Report, pretty, sanitize};
+use super::{Report, pretty, sanitize, secrets};
 use mistral_lint_engine::{FileNote, Severity};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,9 +18,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
     if report.verbosity < 0 {
         return out;
     }
+    out.push_str(&secrets::render(report));
     notes(&mut out, report);
     let _ = writeln!(out, "{}", verdict(report));
-    for line in [coverage(report), asides(report)] {
+    for line in [coverage(report), history(report), asides(report)] {
         if !line.is_empty() {
             let _ = writeln!(out, "{}", report.style.paint(Ink::Dim, &line));
         }
@@ -56,9 +57,21 @@ fn coverage(report: &Report<'_>) -> String {
     let files = count(report.analysed, "file");
     let calls = count(totals.call_sites, "Mistral call");
     match totals.parsed {
+        _ if report.analysed == 0 && totals.commits > 0 => String::new(),
         0 => format!("Analysed {files}: none speaks of Mistral."),
         n if n < report.analysed => format!("Analysed {files}: {n} parsed, {calls}."),
         _ => format!("Analysed {files}: {calls}."),
+    }
+}
+
+fn history(report: &Report<'_>) -> String {
+    let totals = &report.outcome.totals;
+    match totals.commits {
+        0 => String::new(),
+        n => {
+            let (commits, versions) = (count(n, "commit"), count(totals.versions, "version"));
+            format!("Searched {commits} of the history: {versions} of files.")
+        }
     }
 }
 

@@ -102,12 +102,11 @@ impl Filter {
 
     fn is_unwanted(&self, finding: &Finding, pages: &[Page]) -> bool {
         let page = pages.iter().find(|page| page.name == finding.rule);
-        self.per_path.iter().filter(|(globs, _)| globs.matches(&finding.location.path)).any(
-            |(_, rules)| {
-                rules.iter().any(|word| {
-                    **word == *finding.rule || page.is_some_and(|page| names(word, page))
-                })
-            },
-        )
+        let path = finding.past.as_ref().map_or(&finding.location.path, |past| &past.path);
+        self.per_path.iter().filter(|(globs, _)| globs.matches(path)).any(|(_, rules)| {
+            rules
+                .iter()
+                .any(|word| **word == *finding.rule || page.is_some_and(|page| names(word, page)))
+        })
     }
 }

@@ -149,6 +149,8 @@ fn findings_are_filtered() {
         way: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
+        secret: None,
+        past: None,
     };
     let findings = vec![
         finding("app/tests/x.py", Severity::Error, Confidence::High),

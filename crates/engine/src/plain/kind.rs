@@ -33,6 +33,13 @@ pub enum PlainKind {
     Html,
 }
 
+impl PlainKind {
+    /// Whether keys can stand in it that have no shape of one: of an unknown shape, or wrapped.
+    pub(crate) fn hides_keys(self) -> bool {
+        matches!(self, Self::Dotenv | Self::Yaml)
+    }
+}
+
 /// What a file is read as; `None` for source, lock files (digests only) and what is no text.
 #[must_use]
 pub fn is_plain(path: &str) -> Option<PlainKind> {

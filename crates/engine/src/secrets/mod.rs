@@ -183,7 +183,7 @@ impl Secrets {
 }
 
 /// Without the spaces around it and a leading `Bearer `.
-fn bare(value: &str) -> &str {
+pub(crate) fn bare(value: &str) -> &str {
     let value = value.trim();
     match value.split_at_checked(6) {
         Some((scheme, rest))

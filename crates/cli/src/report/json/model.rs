@@ -35,6 +35,15 @@ pub(super) struct Summary {
     pub(super) findings_by_severity: BySeverity,
     pub(super) hidden_notes: usize,
     pub(super) suppressed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) history: Option<History>,
+}
+
+/// What was searched of the history.
+#[derive(Debug, Serialize)]
+pub(super) struct History {
+    pub(super) commits: usize,
+    pub(super) versions: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,6 +76,21 @@ pub(super) struct Diagnostic {
     pub(super) fingerprint: String,
     pub(super) url: String,
     pub(super) cwe: Vec<u32>,
+    /// The same number: the same secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) secret: Option<usize>,
+    /// Of a finding in the history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) commit: Option<Commit>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Commit {
+    pub(super) id: String,
+    pub(super) date: String,
+    /// The commit that took the secret out of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) removed_by: Option<Box<Commit>>,
 }
 
 #[derive(Debug, Serialize)]

@@ -116,6 +116,12 @@ pub(super) struct SarifResult {
 #[derive(Debug, Serialize)]
 pub(super) struct ResultProperties {
     pub(super) confidence: &'static str,
+    /// The same number: the same secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) secret: Option<usize>,
+    /// Of a finding in the history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) commit: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

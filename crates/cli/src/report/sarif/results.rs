@@ -20,13 +20,20 @@ pub(super) struct Results<'a> {
     lines: Cache<'a>,
     hashes: HashMap<Arc<str>, Vec<String>>,
     indexes: HashMap<&'a str, usize>,
+    secrets: BTreeMap<engine::SecretId, usize>,
 }
 
 impl<'a> Results<'a> {
     pub(super) fn new(report: &'a Report<'a>) -> Self {
         let indexes =
             report.pages.iter().enumerate().map(|(index, page)| (&*page.name, index)).collect();
-        Self { report, lines: Cache::new(&report.outcome.sources), hashes: HashMap::new(), indexes }
+        Self {
+            report,
+            lines: Cache::new(&report.outcome.sources),
+            hashes: HashMap::new(),
+            indexes,
+            secrets: report.outcome.secrets(),
+        }
     }
 
     pub(super) fn result(&mut self, finding: &Finding) -> SarifResult {
@@ -35,37 +42,42 @@ impl<'a> Results<'a> {
             .iter()
             .take(MOST_LOCATIONS)
             .enumerate()
-            .map(|(index, step)| self.step(index + 1, step))
+            .map(|(index, step)| self.step(finding, index + 1, step))
             .collect();
         SarifResult {
             rule_id: finding.rule.to_string(),
             rule_index: self.indexes.get(&*finding.rule).copied(),
             level: severity_word(finding.severity),
             message: message(finding),
-            locations: vec![self.location(&finding.location)],
+            locations: vec![self.location(finding, &finding.location)],
             code_flows: if steps.len() > 1 { vec![flow(&steps)] } else { Vec::new() },
             related_locations: steps,
             fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
             partial_fingerprints: self.fingerprints(finding),
-            properties: ResultProperties { confidence: confidence_word(finding.confidence) },
+            properties: ResultProperties {
+                confidence: confidence_word(finding.confidence),
+                secret: finding.secret.and_then(|secret| self.secrets.get(&secret).copied()),
+                commit: finding.past.as_ref().map(|past| past.brought.id.clone()),
+            },
         }
     }
 
-    fn step(&mut self, id: usize, step: &Step) -> Location {
+    fn step(&mut self, finding: &Finding, id: usize, step: &Step) -> Location {
         let text = sanitize::inline(&step.label).into_owned();
         Location {
             id: Some(id),
             message: Some(LocationMessage { text }),
-            ..self.location(&step.location)
+            ..self.location(finding, &step.location)
         }
     }
 
-    fn location(&mut self, location: &engine::Location) -> Location {
+    fn location(&mut self, finding: &Finding, location: &engine::Location) -> Location {
+        let path = finding.past.as_ref().map_or(&location.path, |past| &past.path);
         let region = Some(self.region(location));
         let cell = self.lines.cell(&location.path, location.start);
         Location {
             id: None,
-            physical_location: Physical { artifact_location: artifact(&location.path), region },
+            physical_location: Physical { artifact_location: artifact(path), region },
             logical_locations: cell
                 .map(|cell| LogicalLocation { name: format!("cell {cell}") })
                 .into_iter()
