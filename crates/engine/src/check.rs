@@ -19,7 +19,8 @@ use std::sync::Arc;
 /// What became of one listed file.
 enum Seen<'a> {
     Source(Text<'a>),
-    Manifest(Manifest),
+    /// Names packages; may hold a key all the same.
+    Manifest(Manifest, Option<Plain<'a>>),
     /// No source, but it can hold a key, or code.
     Plain(Plain<'a>),
     Note(FileNote),
@@ -59,7 +60,10 @@ pub(crate) fn read<'a>(engine: &'a Engine, tree: &dyn Tree, settings: &Settings)
                 totals.files += usize::from(tree.wanted(&text.path));
                 texts.push(text);
             }
-            Seen::Manifest(manifest) => manifests.push(manifest),
+            Seen::Manifest(manifest, plain) => {
+                manifests.push(manifest);
+                plains.extend(plain);
+            }
             Seen::Plain(mut plain) => {
                 let wanted = tree.wanted(&plain.path);
                 totals.files += usize::from(wanted);
@@ -99,15 +103,14 @@ pub(crate) fn read<'a>(engine: &'a Engine, tree: &dyn Tree, settings: &Settings)
 fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if let Some(scheme) = engine.languages.manifest(name) {
-        return match tree.read(path) {
-            Ok(bytes) => Seen::Manifest(Manifest {
-                folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
-                scheme,
-                names_packages: has_extension(name, "json"),
-                text: String::from_utf8_lossy(&bytes).into_owned(),
-            }),
-            Err(_) => Seen::Unknown,
+        let Ok(bytes) = tree.read(path) else { return Seen::Unknown };
+        let manifest = Manifest {
+            folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
+            scheme,
+            names_packages: has_extension(name, "json"),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
         };
+        return Seen::Manifest(manifest, read::manifest(engine, path, bytes));
     }
     let Some(language) = engine.languages.of(path) else { return read::plain(engine, tree, path) };
     let note = |reason: &str| {

@@ -52,20 +52,37 @@ pub(super) fn plain<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) ->
     })
 }
 
+/// What a file that names packages holds beside them.
+pub(super) fn manifest<'a>(
+    engine: &'a Engine,
+    path: &Arc<str>,
+    bytes: Vec<u8>,
+) -> Option<Plain<'a>> {
+    let kind = plain::is_plain(path)?;
+    Plain::of_text(engine, path, text(bytes).ok()?.into(), kind)
+}
+
 /// The keys in source that does not parse. Files of other kinds were read as text before.
 pub(super) fn broken<'a>(engine: &Engine, file: &File<'_>) -> Option<Plain<'a>> {
     if file.inside.is_some() {
         return None;
     }
-    let keys = plain::scan(PlainKind::Text, &file.text, &engine.secrets);
-    (!keys.is_empty()).then(|| Plain {
-        path: file.path.clone(),
-        text: file.text.clone(),
-        keys,
-        cells: Vec::new(),
-        code: Vec::new(),
-        note: None,
-    })
+    Plain::of_text(engine, &file.path, file.text.clone(), PlainKind::Text)
+}
+
+impl<'a> Plain<'a> {
+    /// What a text tells, if it tells anything.
+    fn of_text(engine: &Engine, path: &Arc<str>, text: Arc<str>, kind: PlainKind) -> Option<Self> {
+        let keys = plain::scan(kind, &text, &engine.secrets);
+        (!keys.is_empty()).then(|| Plain {
+            path: path.clone(),
+            text,
+            keys,
+            cells: Vec::new(),
+            code: Vec::new(),
+            note: None,
+        })
+    }
 }
 
 /// The code that a file holds, as texts of their own.

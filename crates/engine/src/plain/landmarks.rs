@@ -71,6 +71,13 @@ impl Landmarks {
         any(&self.hosts, range)
     }
 
+    /// Every mention of Mistral within a range.
+    pub(super) fn all(&self, range: &Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let lists = [&self.settings, &self.hosts, &self.words];
+        let places = lists.map(|places| within(places, range)).into_iter().flatten().copied();
+        places.chain(self.names(range).map(|name| name.start))
+    }
+
     /// Whether a range speaks of Mistral.
     pub(super) fn speaks(&self, range: &Range<usize>) -> bool {
         any(&self.words, range) || any(&self.hosts, range) || self.names(range).next().is_some()
@@ -78,8 +85,12 @@ impl Landmarks {
 }
 
 fn any(places: &[usize], range: &Range<usize>) -> bool {
-    let from = places.partition_point(|at| *at < range.start);
-    places.get(from).is_some_and(|at| *at < range.end)
+    !within(places, range).is_empty()
+}
+
+fn within<'m>(places: &'m [usize], range: &Range<usize>) -> &'m [usize] {
+    let place = |at| places.partition_point(|place| *place < at);
+    places.get(place(range.start)..place(range.end)).unwrap_or_default()
 }
 
 /// Whether `=` or `:` follows a name, but for quotes and space.
