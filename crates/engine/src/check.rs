@@ -1,11 +1,13 @@
 //! One run: list, read, follow, judge, settle.
 
+mod plain;
 mod read;
 mod settle;
+mod shared;
 mod shown;
 
 use crate::analysis::{Analysis, Manifest};
-use crate::finding::{Confidence, Evidence, FileNote, Finding, Location, Outcome, Step, Totals};
+use crate::finding::{Evidence, FileNote, Finding, Location, Outcome, Step, Totals};
 use crate::modules::{Around, Modules, Source};
 use crate::page::Page;
 use crate::prefilter::Text;
@@ -150,31 +152,6 @@ fn has_extension(name: &str, extension: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, known)| known.eq_ignore_ascii_case(extension))
 }
 
-/// Keys in files that are no source.
-fn plain_findings(
-    page: &Page,
-    severity: Option<crate::Severity>,
-    plain: &Plain<'_>,
-) -> Vec<Finding> {
-    let keys = plain.keys.iter();
-    keys.map(|key| Finding {
-        rule: page.name.clone(),
-        severity: severity.unwrap_or(page.severity),
-        confidence: if key.certain { Confidence::High } else { Confidence::Medium },
-        message: page.message.clone(),
-        help: page.help.clone(),
-        location: Location {
-            path: plain.path.clone(),
-            start: key.span.start as u32,
-            end: key.span.end as u32,
-        },
-        way: Vec::new(),
-        fixes: Vec::new(),
-        fingerprint: String::new(),
-    })
-    .collect()
-}
-
 pub(crate) fn judge(
     engine: &Engine,
     tree: &dyn Tree,
@@ -206,11 +183,10 @@ pub(crate) fn judge(
             }
             found.push(finding(project, page, *severity, draft));
         }
-        if page.finds_literals() {
-            for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
-                join(&mut found, plain_findings(page, *severity, plain));
-            }
+        for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
+            join(&mut found, plain::findings(page, *severity, plain));
         }
+        join(&mut found, shared::findings(page, *severity, plains, tree));
         outcome.findings.extend(found);
     }
     sort(&mut outcome.findings);

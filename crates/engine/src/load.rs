@@ -2,6 +2,7 @@
 
 use crate::apis::Apis;
 use crate::page::Page;
+use crate::releases::Releases;
 use crate::secrets::Secrets;
 use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
 use mistral_lint_grammars::virtual_documents::{self, Document};
@@ -16,6 +17,7 @@ pub struct Engine {
     /// By family, as the languages name it.
     pub(crate) apis: BTreeMap<String, Apis>,
     pub(crate) secrets: Secrets,
+    pub(crate) releases: Releases,
 }
 
 impl Engine {
@@ -33,6 +35,7 @@ impl Engine {
             .map(|language| (language.profile.apis.clone(), Apis::default()))
             .collect();
         let mut secrets = None;
+        let mut releases = Releases::default();
         let mut pages = Vec::new();
         for book in books {
             if let Some(path) = book.path.strip_prefix("apis/") {
@@ -41,6 +44,7 @@ impl Engine {
                     None if path == "secrets.toml" => {
                         secrets = Some(Secrets::load(&book.path, &book.text)?);
                     }
+                    None if path == "releases.toml" => releases = Releases::load(book)?,
                     // What a user says of their own code holds in every language.
                     None => apis.values_mut().try_for_each(|apis| apis.add(book))?,
                 }
@@ -56,7 +60,7 @@ impl Engine {
             span: 0..0,
             message: "the book that says what a key looks like is missing".into(),
         })?;
-        let engine = Self { pages, languages, apis, secrets };
+        let engine = Self { pages, languages, apis, secrets, releases };
         engine.matchers_are_known(books)?;
         Ok(engine)
     }

@@ -67,6 +67,11 @@ impl Landmarks {
         any(&self.settings, range)
     }
 
+    /// Whether a Mistral key is named anywhere.
+    pub(super) fn has_key(&self) -> bool {
+        !(self.settings.is_empty() && self.names.is_empty())
+    }
+
     pub(super) fn has_host(&self, range: &Range<usize>) -> bool {
         any(&self.hosts, range)
     }
@@ -100,7 +105,7 @@ fn is_set(bytes: &[u8], end: usize) -> bool {
     matches!(next, Some(b':' | b'='))
 }
 
-fn around(bytes: &[u8], at: usize, of: impl Fn(u8) -> bool) -> Range<usize> {
+pub(super) fn around(bytes: &[u8], at: usize, of: impl Fn(u8) -> bool) -> Range<usize> {
     let floor = at.saturating_sub(LONGEST);
     let back = bytes[floor..at].iter().rev().take_while(|b| of(**b)).count();
     let ahead = bytes[at..].iter().take(LONGEST).take_while(|b| of(**b)).count();

@@ -14,8 +14,11 @@ mod kube;
 mod landmarks;
 mod nested;
 mod outline;
+mod settings;
+mod shell;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use crate::secrets::{Found, Secrets};
 use judge::Judge;
@@ -24,6 +27,7 @@ use landmarks::Landmarks;
 use outline::Outline;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
+pub(crate) use told::{About, Told};
 
 /// A value that looks like a Mistral key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,18 +41,43 @@ pub struct PlainKey {
     pub certain: bool,
 }
 
+/// What a file tells.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    pub(crate) keys: Vec<PlainKey>,
+    pub(crate) told: Vec<Told>,
+}
+
 /// Finds the values that look like Mistral keys, in order.
 #[must_use]
 pub fn scan(kind: PlainKind, text: &str, secrets: &Secrets) -> Vec<PlainKey> {
-    let mut keys = shaped(kind, text, secrets);
+    read(kind, text, secrets).keys
+}
+
+/// Reads a file that is no source.
+pub(crate) fn read(kind: PlainKind, text: &str, secrets: &Secrets) -> Read {
+    let found = secrets.find(text);
+    let speaks = secrets.speaks(text);
+    let (marks, outline) = if speaks {
+        (Landmarks::of(text, secrets), Outline::of(kind, text))
+    } else {
+        (Landmarks::default(), Outline::default())
+    };
+    let around = Around { kind, text, secrets, marks: &marks, outline: &outline };
+    let mut read = Read { keys: shaped(around, found), told: Vec::new() };
     match kind {
-        PlainKind::Dotenv => dotenv::scan(text, secrets, &mut keys),
-        PlainKind::Yaml => kube::scan(text, secrets, &mut keys),
+        PlainKind::Dotenv => dotenv::scan(text, secrets, &mut read.keys),
+        PlainKind::Yaml => kube::scan(text, secrets, &mut read.keys),
         _ => {}
     }
-    keys.sort_by_key(|key| (key.span.start, key.span.end));
-    keys.dedup_by_key(|key| key.span.start);
-    keys
+    read.keys.sort_by_key(|key| (key.span.start, key.span.end));
+    read.keys.dedup_by_key(|key| key.span.start);
+    if speaks {
+        settings::tell(around, &mut read.told);
+        shell::tell(around, &mut read.told);
+        read.told.sort_by_key(|told| (told.span.start, told.span.end));
+    }
+    read
 }
 
 /// What is known of a text.
@@ -82,14 +111,8 @@ impl<'t> Around<'t> {
 /// Whether it is certain, and the name that says so.
 type Verdict<'t> = Option<(bool, Option<&'t str>)>;
 
-fn shaped(kind: PlainKind, text: &str, secrets: &Secrets) -> Vec<PlainKey> {
-    let found = secrets.find(text);
-    let (marks, outline) = if found.iter().any(|one| one.needs_context) {
-        (Landmarks::of(text, secrets), Outline::of(kind, text))
-    } else {
-        (Landmarks::default(), Outline::default())
-    };
-    let around = Around { kind, text, secrets, marks: &marks, outline: &outline };
+fn shaped(around: Around<'_>, found: Vec<Found<'_>>) -> Vec<PlainKey> {
+    let text = around.text;
     let mut keys: Vec<PlainKey> = Vec::new();
     let mut others = Vec::new();
     for one in found {

@@ -54,6 +54,8 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             Shape::Literal => literal::run(self, page),
             Shape::ClientSide => client_side::run(self, page),
             Shape::Required => required::run(self, page, sentence),
+            // These look at files that are no source.
+            Shape::Transport | Shape::Release | Shape::Shared => Verdicts::default(),
         }
     }
 
