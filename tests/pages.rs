@@ -26,16 +26,16 @@ type Place = (String, usize, usize, Severity);
 
 /// Those of the page, then those of its fixtures.
 fn all_examples(page: &Page) -> Vec<Example> {
-    let mut all = examples(page, &format!("rules/{}.md", page.name), &page.markdown);
+    let mut all = examples(&format!("rules/{}.md", page.name), &page.markdown);
     for path in support::files("fixtures/rules") {
         if path.starts_with(&format!("fixtures/rules/{}/", page.name)) {
-            all.extend(examples(page, &path, &support::text(&path)));
+            all.extend(examples(&path, &support::text(&path)));
         }
     }
     all
 }
 
-fn examples(page: &Page, document: &str, markdown: &str) -> Vec<Example> {
+fn examples(document: &str, markdown: &str) -> Vec<Example> {
     let mut all: Vec<Example> = Vec::new();
     let mut fence: Option<(String, String)> = None;
     for (number, line) in markdown.lines().enumerate() {

@@ -186,7 +186,7 @@ pub(crate) fn judge(
         for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
             join(&mut found, plain::findings(page, *severity, plain));
         }
-        join(&mut found, shared::findings(page, *severity, plains, tree));
+        join(&mut found, shared::findings(page, *severity, plains, (tree, &engine.secrets)));
         outcome.findings.extend(found);
     }
     sort(&mut outcome.findings);

@@ -4,7 +4,7 @@ use super::Seen;
 use crate::finding::Confidence;
 use crate::finding::FileNote;
 use crate::modules::Modules;
-use crate::plain::{self, About, PlainKey, PlainKind, Told};
+use crate::plain::{self, About, PlainKey, PlainKind, Told, Use};
 use crate::prefilter::{self, Inside, Text};
 use crate::project::File;
 use crate::{Engine, Settings, Tree};
@@ -19,6 +19,7 @@ pub(crate) struct Plain<'a> {
     pub(super) text: Arc<str>,
     pub(super) keys: Vec<PlainKey>,
     pub(super) told: Vec<Told>,
+    pub(super) uses: Vec<Use>,
     pub(super) cells: Vec<Range<u32>>,
     pub(super) code: Vec<Text<'a>>,
     pub(super) note: Option<FileNote>,
@@ -88,6 +89,7 @@ impl Plain<'_> {
             text,
             keys: read.keys,
             told,
+            uses: read.uses,
             cells: Vec::new(),
             code: Vec::new(),
             note: None,

@@ -8,12 +8,14 @@
 mod around;
 mod bound;
 mod dotenv;
+mod environments;
 mod judge;
 mod kind;
 mod kube;
 mod landmarks;
 mod nested;
 mod outline;
+mod reference;
 mod settings;
 mod shell;
 #[cfg(test)]
@@ -21,6 +23,7 @@ mod tests;
 mod told;
 
 use crate::secrets::{Found, Secrets};
+pub(crate) use environments::{Environment, Use, of_path};
 use judge::Judge;
 pub use kind::{PlainKind, is_plain};
 use landmarks::Landmarks;
@@ -46,6 +49,7 @@ pub struct PlainKey {
 pub(crate) struct Read {
     pub(crate) keys: Vec<PlainKey>,
     pub(crate) told: Vec<Told>,
+    pub(crate) uses: Vec<Use>,
 }
 
 /// Finds the values that look like Mistral keys, in order.
@@ -64,7 +68,7 @@ pub(crate) fn read(kind: PlainKind, text: &str, secrets: &Secrets) -> Read {
         (Landmarks::default(), Outline::default())
     };
     let around = Around { kind, text, secrets, marks: &marks, outline: &outline };
-    let mut read = Read { keys: shaped(around, found), told: Vec::new() };
+    let mut read = Read { keys: shaped(around, found), ..Read::default() };
     match kind {
         PlainKind::Dotenv => dotenv::scan(text, secrets, &mut read.keys),
         PlainKind::Yaml => kube::scan(text, secrets, &mut read.keys),
@@ -75,6 +79,7 @@ pub(crate) fn read(kind: PlainKind, text: &str, secrets: &Secrets) -> Read {
     if speaks {
         settings::tell(around, &mut read.told);
         shell::tell(around, &mut read.told);
+        read.uses = environments::uses(around, &read.keys);
         read.told.sort_by_key(|told| (told.span.start, told.span.end));
     }
     read

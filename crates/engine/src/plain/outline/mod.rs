@@ -84,6 +84,11 @@ impl Outline {
         std::iter::once(node).chain(lists).find_map(|at| self.nodes[at].key.clone())
     }
 
+    /// The key of a node itself.
+    pub(super) fn own_key(&self, node: usize) -> Option<Range<usize>> {
+        self.nodes[node].key.clone()
+    }
+
     /// The maps around a node, from the inside out.
     pub(super) fn maps(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         self.above(node).filter(|at| self.nodes[*at].form == Form::Map)

@@ -1,10 +1,9 @@
 //! Commands that show a key: in scripts, in build files, in the steps of a pipeline.
 
 mod command;
-mod reference;
 
 use super::told::{About, Told};
-use super::{Around, PlainKind};
+use super::{Around, PlainKind, reference};
 use crate::finding::Confidence;
 use command::Command;
 use std::ops::Range;
@@ -30,11 +29,12 @@ fn scripts(around: Around<'_>) -> Vec<Range<usize>> {
         PlainKind::Shell | PlainKind::Docker => vec![0..around.text.len()],
         PlainKind::Yaml | PlainKind::Json | PlainKind::Toml => {
             let outline = around.outline;
-            let called = |key| around.accepts("script-name", around.bare(key));
+            let called = |matcher, key: Option<Range<usize>>| {
+                key.is_some_and(|key| around.accepts(matcher, around.bare(key)))
+            };
             let is_script = |leaf: &usize| {
-                outline.key(*leaf).is_some_and(called)
-                    || outline.keys_above(*leaf).next().is_some_and(called)
-                        && !outline.in_list(*leaf)
+                called("script-name", outline.key(*leaf))
+                    || called("scripts-name", outline.keys_above(*leaf).next())
             };
             outline.all().filter(is_script).map(|leaf| outline.span(leaf)).collect()
         }

@@ -6,6 +6,8 @@ const MOST: usize = 4;
 /// A variable that is taken.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Reference<'t> {
+    /// Where its own name starts, without what stands before it (`secrets.`).
+    pub(super) start: usize,
     pub(super) name: &'t str,
     /// Its value stands in the text then, not only its length or whether it is set.
     pub(super) shown: bool,
@@ -21,9 +23,10 @@ pub(super) fn at(text: &str, at: usize) -> Option<Reference<'_>> {
         .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
         .map_or(text.len(), |to| at + to);
     let (before, name, after) = (&text[..start], text.get(start..end)?, &text[end..]);
+    let own = start + name.rfind('.').map_or(0, |dot| dot + 1);
     let hole = before.trim_end().ends_with("{{") && after.trim_start().starts_with("}}");
     if hole {
-        return Some(Reference { name, shown: true });
+        return Some(Reference { start: own, name, shown: true });
     }
     let shown = if before.ends_with("${") || before.ends_with("${env:") {
         braced(after)
@@ -37,7 +40,7 @@ pub(super) fn at(text: &str, at: usize) -> Option<Reference<'_>> {
     };
     let name = name.trim_start_matches("env.");
     let taken = before.ends_with(['$', '{', '(', ':', '%', '!', '#']);
-    taken.then(|| Reference { name, shown: shown && !in_single_quotes(before) })
+    taken.then(|| Reference { start: own, name, shown: shown && !in_single_quotes(before) })
 }
 
 /// What `${X` goes on with.
