@@ -44,6 +44,7 @@ const ORDINARY: &[&str] = &[
     "node-http",
     "public-env",
     "python",
+    "releases",
     "remote",
     "requests",
     "rpc",

@@ -1,6 +1,7 @@
-//! Every example of every rule page runs: what is marked is found, and nothing else.
+//! Every example of every rule page runs: what is marked is found, and nothing else. So does every example of
+//! `fixtures/rules/<rule>/`: files of kinds that know no comments, and too many for a page. There the marks are taken out.
 
-use crate::support::{check, engine, key, named_key, settings};
+use crate::support::{self, check, engine, key, named_key, other_key, settings};
 use mistral_lint_engine::secrets::{Judgement, Secrets};
 use mistral_lint_engine::{MemoryTree, Outcome, Page, Severity};
 use std::collections::BTreeSet;
@@ -8,6 +9,8 @@ use std::fmt::Write as _;
 
 /// `### Bad: title` or `### Good: title` and its files.
 struct Example {
+    /// The file that it stands in.
+    document: String,
     title: String,
     bad: bool,
     line: usize,
@@ -21,10 +24,21 @@ const ALARMED: &str = "Good, alarmed so far: ";
 /// A finding, marked or made: path, line and column from 1, severity.
 type Place = (String, usize, usize, Severity);
 
-fn examples(page: &Page) -> Vec<Example> {
+/// Those of the page, then those of its fixtures.
+fn all_examples(page: &Page) -> Vec<Example> {
+    let mut all = examples(&format!("rules/{}.md", page.name), &page.markdown);
+    for path in support::files("fixtures/rules") {
+        if path.starts_with(&format!("fixtures/rules/{}/", page.name)) {
+            all.extend(examples(&path, &support::text(&path)));
+        }
+    }
+    all
+}
+
+fn examples(document: &str, markdown: &str) -> Vec<Example> {
     let mut all: Vec<Example> = Vec::new();
     let mut fence: Option<(String, String)> = None;
-    for (number, line) in page.markdown.lines().enumerate() {
+    for (number, line) in markdown.lines().enumerate() {
         if let Some((_, text)) = &mut fence {
             if line == "```" {
                 all.last_mut().unwrap().files.extend(fence.take());
@@ -37,40 +51,53 @@ fn examples(page: &Page) -> Vec<Example> {
             let bad = title.starts_with("Bad: ") || title.starts_with(MISSED);
             assert!(
                 bad || known || title.starts_with("Good: "),
-                "{}: `{title}` is neither bad nor good",
-                page.name
+                "{document}: `{title}` is neither bad nor good"
             );
-            all.push(Example { title: title.to_owned(), bad, line: number + 1, files: Vec::new() });
+            all.push(Example {
+                document: document.to_owned(),
+                title: title.to_owned(),
+                bad,
+                line: number + 1,
+                files: Vec::new(),
+            });
         } else if let Some(info) = line.strip_prefix("```").filter(|_| !all.is_empty()) {
             let path = info.split_once(' ').map(|(_, path)| path.trim().to_owned());
-            let path = path
-                .unwrap_or_else(|| panic!("{}:{}: a fence needs a path", page.name, number + 1));
+            let path =
+                path.unwrap_or_else(|| panic!("{document}:{}: a fence needs a path", number + 1));
             fence = Some((path, String::new()));
         }
     }
-    assert!(fence.is_none(), "{}: unclosed fence", page.name);
+    assert!(fence.is_none(), "{document}: unclosed fence");
     all
 }
 
 /// With keys in the place of their names.
 fn with_keys(text: &str) -> String {
-    text.replace("@KEY@", &key()).replace("@KEY2@", &named_key())
+    let text = text.replace("@KEY@", &key()).replace("@KEY2@", &named_key());
+    text.replace("@OTHER@", &other_key())
 }
 
-/// The marks of a file: each speaks of the nearest line above that is no mark.
-fn marks(page: &Page, path: &str, text: &str) -> Vec<Place> {
+/// The marks of a file: each speaks of the nearest line above that is no mark. `taken`: they stand in no line.
+fn marks(page: &Page, path: &str, text: &str, taken: bool) -> Vec<Place> {
     let mut marked = Vec::new();
-    let (mut line_number, mut line) = (0, "");
-    for (index, this) in text.lines().enumerate() {
+    let (mut next, mut line_number, mut line) = (0, 0, "");
+    for this in text.lines() {
         let Some((column, severity)) = mark(page, this) else {
-            (line_number, line) = (index + 1, this);
+            next += 1;
+            (line_number, line) = (next, this);
             continue;
         };
+        next += usize::from(!taken);
         let before: String = line.chars().take(column).collect();
         let column = with_keys(&before).chars().count() + 1;
         marked.push((path.to_owned(), line_number, column, severity));
     }
     marked
+}
+
+fn without_marks(page: &Page, text: &str) -> String {
+    let lines = text.split_inclusive('\n');
+    lines.filter(|line| mark(page, line.trim_end_matches('\n')).is_none()).collect()
 }
 
 /// The column from 0 that a mark points at, and the severity that it names.
@@ -120,15 +147,20 @@ fn found(outcome: &Outcome, files: &[(String, String)], notes: bool) -> Vec<Plac
 
 /// What is wrong with an example, in words for the person who mends it.
 fn run(page: &Page, example: &Example) -> Option<String> {
+    let taken = example.document.starts_with("fixtures/");
+    let shown = |text: &str| match taken {
+        true => with_keys(&without_marks(page, text)),
+        false => with_keys(text),
+    };
     let files: Vec<(String, String)> =
-        example.files.iter().map(|(path, text)| (path.clone(), with_keys(text))).collect();
+        example.files.iter().map(|(path, text)| (path.clone(), shown(text))).collect();
     let marked: BTreeSet<Place> =
-        example.files.iter().flat_map(|(path, text)| marks(page, path, text)).collect();
+        example.files.iter().flat_map(|(path, text)| marks(page, path, text, taken)).collect();
     assert_eq!(
         example.bad,
         !marked.is_empty(),
         "{}: {}: bad examples have marks",
-        page.name,
+        example.document,
         example.title
     );
     let settings = settings([&*page.name]);
@@ -142,7 +174,7 @@ fn run(page: &Page, example: &Example) -> Option<String> {
     if found == marked {
         return None;
     }
-    let mut said = format!("rules/{}.md:{}: {}\n", page.name, example.line, example.title);
+    let mut said = format!("{}:{}: {}\n", example.document, example.line, example.title);
     for (word, places) in [("missed", &marked - &found), ("alarm", &found - &marked)] {
         for (path, line, column, severity) in places {
             let text =
@@ -162,7 +194,7 @@ fn run(page: &Page, example: &Example) -> Option<String> {
 fn the_made_up_keys_have_the_shape_of_keys() {
     let secrets =
         Secrets::load("apis/secrets.toml", &crate::support::text("apis/secrets.toml")).unwrap();
-    for value in [key(), named_key()] {
+    for value in [key(), named_key(), other_key()] {
         assert!(matches!(secrets.judge(&value, None), Judgement::Key { .. }));
     }
 }
@@ -171,7 +203,7 @@ fn the_made_up_keys_have_the_shape_of_keys() {
 fn every_example_is_as_its_page_says() {
     let (mut count, mut wrong) = (0, Vec::new());
     for page in engine().pages() {
-        for example in examples(page) {
+        for example in all_examples(page) {
             count += 1;
             let problem = run(page, &example);
             let known = example.title.starts_with(MISSED) || example.title.starts_with(ALARMED);
@@ -179,8 +211,8 @@ fn every_example_is_as_its_page_says() {
                 (false, problem) => wrong.extend(problem),
                 (true, Some(_)) => {}
                 (true, None) => wrong.push(format!(
-                    "rules/{}.md:{}: {}\n    is mended: take the mark off\n",
-                    page.name, example.line, example.title
+                    "{}:{}: {}\n    is mended: take the mark off\n",
+                    example.document, example.line, example.title
                 )),
             }
         }

@@ -87,6 +87,11 @@ pub(crate) fn key() -> String {
     made_up(32, 7)
 }
 
+/// Another.
+pub(crate) fn other_key() -> String {
+    made_up(32, 17)
+}
+
 /// A made-up key of the shape that names its vendor.
 pub(crate) fn named_key() -> String {
     format!("mstrl{}{}_{}", '_', made_up(32, 11), made_up(6, 13))

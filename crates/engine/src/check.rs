@@ -1,12 +1,14 @@
 //! One run: list, read, follow, judge, settle.
 
 mod kept;
+mod plain;
 mod read;
 mod settle;
+mod shared;
 mod shown;
 
 use crate::analysis::{Analysis, Manifest};
-use crate::finding::{Confidence, Evidence, FileNote, Finding, Location, Outcome, Step, Totals};
+use crate::finding::{Evidence, FileNote, Finding, Location, Outcome, Step, Totals};
 use crate::modules::{Around, Modules, Source};
 use crate::page::Page;
 use crate::prefilter::Text;
@@ -21,7 +23,8 @@ use std::sync::Arc;
 /// What became of one listed file.
 enum Seen<'a> {
     Source(Text<'a>),
-    Manifest(Manifest),
+    /// Names packages; may hold a key all the same.
+    Manifest(Manifest, Option<Plain<'a>>),
     /// No source, but it can hold a key, or code.
     Plain(Plain<'a>),
     Note(FileNote),
@@ -61,7 +64,10 @@ pub(crate) fn read<'a>(engine: &'a Engine, tree: &dyn Tree, settings: &Settings)
                 totals.files += usize::from(tree.wanted(&text.path));
                 texts.push(text);
             }
-            Seen::Manifest(manifest) => manifests.push(manifest),
+            Seen::Manifest(manifest, plain) => {
+                manifests.push(manifest);
+                plains.extend(plain);
+            }
             Seen::Plain(mut plain) => {
                 let wanted = tree.wanted(&plain.path);
                 totals.files += usize::from(wanted);
@@ -101,15 +107,14 @@ pub(crate) fn read<'a>(engine: &'a Engine, tree: &dyn Tree, settings: &Settings)
 fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if let Some(scheme) = engine.languages.manifest(name) {
-        return match tree.read(path) {
-            Ok(bytes) => Seen::Manifest(Manifest {
-                folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
-                scheme,
-                names_packages: has_extension(name, "json"),
-                text: String::from_utf8_lossy(&bytes).into_owned(),
-            }),
-            Err(_) => Seen::Unknown,
+        let Ok(bytes) = tree.read(path) else { return Seen::Unknown };
+        let manifest = Manifest {
+            folder: path.rsplit_once('/').map_or("", |(folder, _)| folder).into(),
+            scheme,
+            names_packages: has_extension(name, "json"),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
         };
+        return Seen::Manifest(manifest, read::manifest(engine, path, bytes));
     }
     let Some(language) = engine.languages.of(path) else { return read::plain(engine, tree, path) };
     let note = |reason: &str| {
@@ -149,34 +154,6 @@ fn has_extension(name: &str, extension: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, known)| known.eq_ignore_ascii_case(extension))
 }
 
-/// Keys in files that are no source.
-fn plain_findings(
-    page: &Page,
-    severity: Option<crate::Severity>,
-    plain: &Plain<'_>,
-    vault: &mut Vault<'_>,
-) -> Vec<Finding> {
-    let keys = plain.keys.iter();
-    keys.map(|key| Finding {
-        rule: page.name.clone(),
-        severity: severity.unwrap_or(page.severity),
-        confidence: if key.certain { Confidence::High } else { Confidence::Medium },
-        message: page.message.clone(),
-        help: page.help.clone(),
-        location: Location {
-            path: plain.path.clone(),
-            start: key.span.start as u32,
-            end: key.span.end as u32,
-        },
-        way: Vec::new(),
-        fixes: Vec::new(),
-        fingerprint: String::new(),
-        secret: plain.text.get(key.span.clone()).and_then(|text| vault.keep(text)),
-        past: None,
-    })
-    .collect()
-}
-
 pub(crate) fn judge(
     engine: &Engine,
     tree: &dyn Tree,
@@ -210,11 +187,10 @@ pub(crate) fn judge(
             });
             found.push(Finding { secret, ..finding(project, page, *severity, draft) });
         }
-        if page.finds_literals() {
-            for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
-                join(&mut found, plain_findings(page, *severity, plain, &mut vault));
-            }
+        for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
+            join(&mut found, plain::findings(page, *severity, plain, &mut vault));
         }
+        join(&mut found, shared::findings(page, *severity, plains, (tree, &engine.secrets)));
         if page.finds_unignored() {
             let plains = plains.iter().filter(|plain| tree.wanted(&plain.path));
             found.extend(plains.filter_map(|it| kept::env_file(page, *severity, it, &mut vault)));

@@ -29,6 +29,7 @@ mod places;
 pub mod plain;
 mod prefilter;
 mod project;
+mod releases;
 pub mod role;
 pub mod secrets;
 mod shapes;

@@ -3,6 +3,7 @@
 use crate::apis::{self, Apis};
 use crate::page::Page;
 use crate::plain::{self, PlainKind};
+use crate::releases::Releases;
 use crate::secrets::Secrets;
 use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
 use mistral_lint_grammars::virtual_documents::{self, Document};
@@ -21,6 +22,7 @@ pub struct Engine {
     pub(crate) secrets: Secrets,
     /// Under which the secrets of a run are hashed.
     pub(crate) vault_key: RandomState,
+    pub(crate) releases: Releases,
 }
 
 impl Engine {
@@ -38,6 +40,7 @@ impl Engine {
             .map(|language| (language.profile.apis.clone(), Apis::default()))
             .collect();
         let mut secrets = None;
+        let mut releases = Releases::default();
         let mut pages = Vec::new();
         let read: Vec<_> =
             books.par_iter().map(|book| family(book).map(|_| apis::read(book))).collect();
@@ -48,6 +51,7 @@ impl Engine {
                     None if path == "secrets.toml" => {
                         secrets = Some(Secrets::load(&book.path, &book.text)?);
                     }
+                    None if path == "releases.toml" => releases = Releases::load(book)?,
                     // What a user says of their own code holds in every language.
                     None => {
                         for apis in apis.values_mut() {
@@ -67,7 +71,8 @@ impl Engine {
             span: 0..0,
             message: "the book that says what a key looks like is missing".into(),
         })?;
-        let engine = Self { pages, languages, apis, secrets, vault_key: RandomState::new() };
+        let vault_key = RandomState::new();
+        let engine = Self { pages, languages, apis, secrets, releases, vault_key };
         engine.matchers_are_known(books)?;
         Ok(engine)
     }

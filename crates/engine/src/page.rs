@@ -1,6 +1,7 @@
 //! A rule's page: definition, manual and test in one Markdown file.
 
 use crate::finding::Severity;
+use crate::plain::About;
 use crate::role::{Role, Slot};
 use crate::{BookError, BookText, words};
 use std::ops::Range;
@@ -51,6 +52,12 @@ pub(crate) enum Shape {
     Required,
     /// A file with a key that version control must not have.
     Unignored,
+    /// An address without encryption.
+    Transport,
+    /// A release that is known to be malicious.
+    Release,
+    /// One key for environments that should each have their own.
+    Shared,
 }
 
 /// Where values of a sentence are born.
@@ -155,6 +162,27 @@ impl Page {
     /// Whether the rule asks what version control makes of the files that hold keys.
     pub(crate) fn finds_unignored(&self) -> bool {
         self.sentence.as_ref().is_some_and(|sentence| sentence.shape == Shape::Unignored)
+    }
+
+    /// What the rule looks for in files that are no source, beside keys.
+    pub(crate) fn about(&self) -> Option<About> {
+        let sentence = self.sentence.as_ref()?;
+        match sentence.shape {
+            Shape::ClientSide => Some(About::Shipped),
+            Shape::Flow => {
+                let shows = sentence.from == [Born::Secret] && sentence.to.contains(&Role::Log);
+                shows.then_some(About::Shown)
+            }
+            Shape::Transport => Some(About::Plaintext),
+            Shape::Release => Some(About::Release),
+            _ => None,
+        }
+    }
+
+    /// The finding's message about what is called so.
+    pub(crate) fn message_of(&self, name: &str) -> String {
+        let name = format!("`{name}`");
+        self.message.replace("{sink}", &name).replace("{source}", &name)
     }
 
     /// Reads a page of the rule book.

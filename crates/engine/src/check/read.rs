@@ -1,9 +1,10 @@
 //! From listed files to facts: texts, what they hold, and what is worth a parse.
 
 use super::Seen;
+use crate::finding::Confidence;
 use crate::finding::FileNote;
 use crate::modules::Modules;
-use crate::plain::{self, PlainKey, PlainKind};
+use crate::plain::{self, About, PlainKey, PlainKind, Told, Use};
 use crate::prefilter::{self, Inside, Text};
 use crate::project::File;
 use crate::{Engine, Settings, Tree};
@@ -17,6 +18,8 @@ pub(crate) struct Plain<'a> {
     pub(super) path: Arc<str>,
     pub(super) text: Arc<str>,
     pub(super) keys: Vec<PlainKey>,
+    pub(super) told: Vec<Told>,
+    pub(super) uses: Vec<Use>,
     pub(super) cells: Vec<Range<u32>>,
     pub(super) code: Vec<Text<'a>>,
     pub(super) note: Option<FileNote>,
@@ -25,7 +28,7 @@ pub(crate) struct Plain<'a> {
 /// Sees a file that is no source.
 pub(super) fn plain<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
     let (kind, container) = (plain::is_plain(path), engine.languages.container(path));
-    if kind.is_none() && container.is_none() {
+    if kind.is_none() && container.is_none() && !engine.releases.reads(path) {
         return Seen::Unknown;
     }
     let note = |reason: &str, skipped| FileNote {
@@ -37,19 +40,28 @@ pub(super) fn plain<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) ->
         Ok(bytes) => bytes,
         Err(error) => return Seen::Note(note(&error.reason, true)),
     };
-    let text: Arc<str> = match text(bytes) {
-        Ok(text) => text.into(),
+    let (text, problem) = match any_text(bytes) {
+        Ok((text, problem)) => (Arc::<str>::from(text), problem),
         Err(reason) => return Seen::Note(note(reason, true)),
     };
     let mut held = container.map(|container| container.open(&text)).unwrap_or_default();
+    let problem = problem.or(held.problem);
     Seen::Plain(Plain {
-        path: path.clone(),
-        keys: kind.map(|kind| plain::scan(kind, &text, &engine.secrets)).unwrap_or_default(),
         cells: std::mem::take(&mut held.cells),
-        note: held.problem.map(|problem| note(problem, false)),
+        note: problem.map(|problem| note(problem, false)),
         code: documents(engine, path, &text, held),
-        text,
+        ..Plain::of_text(engine, path, text, kind)
     })
+}
+
+/// What a file that names packages holds beside them.
+pub(super) fn manifest<'a>(
+    engine: &'a Engine,
+    path: &Arc<str>,
+    bytes: Vec<u8>,
+) -> Option<Plain<'a>> {
+    let (text, _) = any_text(bytes).ok()?;
+    Plain::of_text(engine, path, text.into(), plain::is_plain(path)).if_telling()
 }
 
 /// The keys in source that does not parse. Files of other kinds were read as text before.
@@ -57,15 +69,36 @@ pub(super) fn broken<'a>(engine: &Engine, file: &File<'_>) -> Option<Plain<'a>> 
     if file.inside.is_some() {
         return None;
     }
-    let keys = plain::scan(PlainKind::Text, &file.text, &engine.secrets);
-    (!keys.is_empty()).then(|| Plain {
-        path: file.path.clone(),
-        text: file.text.clone(),
-        keys,
-        cells: Vec::new(),
-        code: Vec::new(),
-        note: None,
-    })
+    Plain::of_text(engine, &file.path, file.text.clone(), Some(PlainKind::Text)).if_telling()
+}
+
+impl Plain<'_> {
+    /// What a text tells.
+    fn of_text(engine: &Engine, path: &Arc<str>, text: Arc<str>, kind: Option<PlainKind>) -> Self {
+        let read = kind.map(|kind| plain::read(kind, &text, &engine.secrets)).unwrap_or_default();
+        let mut told = read.told;
+        told.extend(engine.releases.find(path, &text).into_iter().map(|pinned| Told {
+            about: About::Release,
+            span: pinned.span,
+            name: pinned.name,
+            confidence: Confidence::High,
+            note: false,
+        }));
+        Plain {
+            path: path.clone(),
+            text,
+            keys: read.keys,
+            told,
+            uses: read.uses,
+            cells: Vec::new(),
+            code: Vec::new(),
+            note: None,
+        }
+    }
+
+    fn if_telling(self) -> Option<Self> {
+        (!self.keys.is_empty() || !self.told.is_empty()).then_some(self)
+    }
 }
 
 /// The code that a file holds, as texts of their own.
@@ -95,6 +128,8 @@ fn documents<'a>(
     held.documents.into_iter().filter_map(text).collect()
 }
 
+const NOT_UTF8: &str = "not valid UTF-8";
+
 /// The text of bytes.
 pub(super) fn text(bytes: Vec<u8>) -> Result<String, &'static str> {
     if bytes.len() > u32::MAX as usize {
@@ -103,7 +138,37 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, &'static str> {
     if bytes.contains(&0) {
         return Err("binary");
     }
-    String::from_utf8(bytes).map_err(|_| "not valid UTF-8")
+    String::from_utf8(bytes).map_err(|_| NOT_UTF8)
+}
+
+/// The text of bytes that need not be right: in what is no source, a wrong byte spoils nothing beside it.
+fn any_text(bytes: Vec<u8>) -> Result<(String, Option<&'static str>), &'static str> {
+    if let Some(text) = utf16(&bytes) {
+        return Ok((text, None));
+    }
+    match text(bytes.clone()) {
+        Err(reason) if reason == NOT_UTF8 => {
+            let ascii = |chunk: std::str::Utf8Chunk<'_>| {
+                let wrong = "?".repeat(chunk.invalid().len());
+                format!("{}{wrong}", chunk.valid())
+            };
+            Ok((bytes.utf8_chunks().map(ascii).collect(), Some(reason)))
+        }
+        text => text.map(|text| (text, None)),
+    }
+}
+
+/// UTF-16 says so in its first two bytes.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (mark, rest) = bytes.split_at_checked(2)?;
+    let unit: fn([u8; 2]) -> u16 = match mark {
+        [0xFF, 0xFE] => u16::from_le_bytes,
+        [0xFE, 0xFF] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let text: String = char::decode_utf16(units).map(|c| c.unwrap_or('?')).collect();
+    (!text.contains('\0')).then_some(text)
 }
 
 /// Parses what is worth a parse.

@@ -13,6 +13,9 @@ const HOST: usize = 700;
 /// How many names above a value count.
 const DEPTH: usize = 3;
 
+/// Words whose value says what the value beside it is called.
+pub(super) const PAIR_NAMES: [&str; 6] = ["name", "key", "variable", "header", "field", "id"];
+
 /// A place in a text.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'t> {
@@ -103,6 +106,17 @@ impl Place<'_> {
         self.text.get(name)
     }
 
+    /// The name that stands beside the value, before or after it: `name="X" value="..."`.
+    pub(super) fn pair(&self) -> Option<&str> {
+        let item = self.item();
+        let text = self.text.get(item)?;
+        PAIR_NAMES.iter().find_map(|word| {
+            let ends = text.match_indices(word).map(|(at, _)| (at, at + word.len()));
+            ends.filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+                .find_map(|(_, end)| set_to(&text[end..]))
+        })
+    }
+
     /// Whether the value's own item speaks of Mistral.
     pub(super) fn item_speaks(&self) -> bool {
         self.marks.speaks(&self.item())
@@ -140,6 +154,14 @@ impl Place<'_> {
         let closes = (self.at..ceiling).find(|at| item_ends(bytes, *at));
         opens.unwrap_or(floor)..closes.unwrap_or(ceiling)
     }
+}
+
+/// The word that a name before it is set to.
+fn set_to(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start_matches(['"', '\'', ' ']).strip_prefix(['=', ':'])?;
+    let rest = rest.trim_start_matches(['"', '\'', ' ']);
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || "_.:-".contains(c)));
+    Some(&rest[..end.unwrap_or(rest.len())]).filter(|word| !word.is_empty())
 }
 
 fn line_start(bytes: &[u8], at: usize, floor: usize) -> usize {

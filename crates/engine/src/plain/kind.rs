@@ -146,7 +146,10 @@ fn by_extension(file: &str) -> Option<PlainKind> {
         | "mk" => PlainKind::Shell,
         "dockerfile" | "containerfile" => PlainKind::Docker,
         "md" | "mdx" | "markdown" | "mdown" | "qmd" | "txt" | "rst" | "adoc" | "org" | "log"
-        | "out" => PlainKind::Text,
+        | "out" | "sql" | "csv" | "tsv" | "snap" | "tmpl" | "tpl" | "j2" | "jinja" | "gotmpl" => {
+            PlainKind::Text
+        }
+        _ if OTHER_SOURCE.contains(&extension) => PlainKind::Text,
         "http" | "rest" | "bru" | "hurl" => PlainKind::Http,
         "xml" | "plist" | "csproj" | "props" => PlainKind::Xml,
         "tf" | "tfvars" | "hcl" | "tofu" => PlainKind::Terraform,
@@ -154,6 +157,14 @@ fn by_extension(file: &str) -> Option<PlainKind> {
         _ => return None,
     })
 }
+
+/// Source in languages that are not read.
+const OTHER_SOURCE: [&str; 44] = [
+    "php", "java", "kt", "kts", "go", "rb", "cs", "fs", "vb", "swift", "dart", "lua", "scala",
+    "groovy", "gradle", "r", "rmd", "jl", "ex", "exs", "erl", "clj", "cljs", "vim", "el", "c",
+    "cc", "cpp", "cxx", "h", "hpp", "m", "mm", "pl", "pm", "nix", "sol", "gd", "bicep", "jsonnet",
+    "cue", "rkt", "hs", "tcl",
+];
 
 #[cfg(test)]
 mod tests {

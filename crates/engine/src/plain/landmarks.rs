@@ -67,8 +67,20 @@ impl Landmarks {
         any(&self.settings, range)
     }
 
+    /// Whether a Mistral key is named anywhere.
+    pub(super) fn has_key(&self) -> bool {
+        !(self.settings.is_empty() && self.names.is_empty())
+    }
+
     pub(super) fn has_host(&self, range: &Range<usize>) -> bool {
         any(&self.hosts, range)
+    }
+
+    /// Every mention of Mistral within a range.
+    pub(super) fn all(&self, range: &Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let lists = [&self.settings, &self.hosts, &self.words];
+        let places = lists.map(|places| within(places, range)).into_iter().flatten().copied();
+        places.chain(self.names(range).map(|name| name.start))
     }
 
     /// Whether a range speaks of Mistral.
@@ -78,8 +90,12 @@ impl Landmarks {
 }
 
 fn any(places: &[usize], range: &Range<usize>) -> bool {
-    let from = places.partition_point(|at| *at < range.start);
-    places.get(from).is_some_and(|at| *at < range.end)
+    !within(places, range).is_empty()
+}
+
+fn within<'m>(places: &'m [usize], range: &Range<usize>) -> &'m [usize] {
+    let place = |at| places.partition_point(|place| *place < at);
+    places.get(place(range.start)..place(range.end)).unwrap_or_default()
 }
 
 /// Whether `=` or `:` follows a name, but for quotes and space.
@@ -89,7 +105,7 @@ fn is_set(bytes: &[u8], end: usize) -> bool {
     matches!(next, Some(b':' | b'='))
 }
 
-fn around(bytes: &[u8], at: usize, of: impl Fn(u8) -> bool) -> Range<usize> {
+pub(super) fn around(bytes: &[u8], at: usize, of: impl Fn(u8) -> bool) -> Range<usize> {
     let floor = at.saturating_sub(LONGEST);
     let back = bytes[floor..at].iter().rev().take_while(|b| of(**b)).count();
     let ahead = bytes[at..].iter().take(LONGEST).take_while(|b| of(**b)).count();

@@ -1,24 +1,36 @@
 //! Files that are no source: env files, configuration, notebooks, scripts, prose.
 //!
-//! No format is parsed. Strings with the shape of a key are few, so each is judged by what stands before, above and
-//! beside it, which looks alike in all of them. Only env files also give keys of unknown shape, by their names.
+//! Strings with the shape of a key are few, so each is judged by where it stands: in a format that nests by the names
+//! above it and the values beside it (`nested.rs`), in any other text, and in what does not parse, by what stands
+//! before and around it, which looks alike everywhere (`judge.rs`). Only env files also give keys of unknown shape, by
+//! their names.
 
 mod around;
 mod bound;
 mod dotenv;
+mod environments;
+mod judge;
 mod kind;
 mod kube;
 mod landmarks;
+mod nested;
+mod outline;
+mod reference;
+mod settings;
+mod shell;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use crate::secrets::{Found, Secrets};
-use around::Place;
-use bound::{Bound, bound};
+pub(crate) use environments::{Environment, Use, of_path};
+use judge::Judge;
 pub use kind::{PlainKind, is_plain};
 use landmarks::Landmarks;
+use outline::Outline;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
+pub(crate) use told::{About, Told};
 
 /// A value that looks like a Mistral key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,51 +44,84 @@ pub struct PlainKey {
     pub certain: bool,
 }
 
-/// Names that only say that a value follows; what it is a value of stands beside or above.
-const VALUE_NAMES: [&str; 12] = [
-    "value",
-    "default",
-    "defaultvalue",
-    "initialvalue",
-    "string",
-    "secret_string",
-    "text",
-    "data",
-    "content",
-    "plain",
-    "literal",
-    "const",
-];
+/// What a file tells.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    pub(crate) keys: Vec<PlainKey>,
+    pub(crate) told: Vec<Told>,
+    pub(crate) uses: Vec<Use>,
+}
 
 /// Finds the values that look like Mistral keys, in order.
 #[must_use]
 pub fn scan(kind: PlainKind, text: &str, secrets: &Secrets) -> Vec<PlainKey> {
-    let mut keys = shaped(kind, text, secrets);
-    match kind {
-        PlainKind::Dotenv => dotenv::scan(text, secrets, &mut keys),
-        PlainKind::Yaml => kube::scan(text, secrets, &mut keys),
-        _ => {}
-    }
-    keys.sort_by_key(|key| (key.span.start, key.span.end));
-    keys.dedup_by_key(|key| key.span.start);
-    keys
+    read(kind, text, secrets).keys
 }
 
-fn shaped(kind: PlainKind, text: &str, secrets: &Secrets) -> Vec<PlainKey> {
+/// Reads a file that is no source.
+pub(crate) fn read(kind: PlainKind, text: &str, secrets: &Secrets) -> Read {
     let found = secrets.find(text);
-    let marks = if found.iter().any(|one| one.needs_context) {
-        Landmarks::of(text, secrets)
+    let speaks = secrets.speaks(text);
+    let (marks, outline) = if speaks {
+        (Landmarks::of(text, secrets), Outline::of(kind, text))
     } else {
-        Landmarks::default()
+        (Landmarks::default(), Outline::default())
     };
+    let around = Around { kind, text, secrets, marks: &marks, outline: &outline };
+    let mut read = Read { keys: shaped(around, found), ..Read::default() };
+    match kind {
+        PlainKind::Dotenv => dotenv::scan(text, secrets, &mut read.keys),
+        PlainKind::Yaml => kube::scan(text, secrets, &mut read.keys),
+        _ => {}
+    }
+    read.keys.sort_by_key(|key| (key.span.start, key.span.end));
+    read.keys.dedup_by_key(|key| key.span.start);
+    if speaks {
+        settings::tell(around, &mut read.told);
+        shell::tell(around, &mut read.told);
+        read.uses = environments::uses(around, &read.keys);
+        read.told.sort_by_key(|told| (told.span.start, told.span.end));
+    }
+    read
+}
+
+/// What is known of a text.
+#[derive(Clone, Copy)]
+struct Around<'t> {
+    kind: PlainKind,
+    text: &'t str,
+    secrets: &'t Secrets,
+    marks: &'t Landmarks,
+    outline: &'t Outline,
+}
+
+impl<'t> Around<'t> {
+    fn accepts(&self, matcher: &str, text: &str) -> bool {
+        self.secrets.accepts(matcher, text)
+    }
+
+    /// `MISTRAL_API_KEY`, and what is one but for the last word: `MISTRAL_API`, `mistral`.
+    fn is_key_name(&self, name: &str) -> bool {
+        let whole = |name: &str| self.accepts("mistral-key-name", name);
+        whole(name) || whole(&format!("{name}_KEY"))
+    }
+
+    /// The text of a range, without quotes and the space around it.
+    fn bare(&self, range: Range<usize>) -> &'t str {
+        let text = self.text.get(range).unwrap_or("");
+        text.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+    }
+}
+
+/// Whether it is certain, and the name that says so.
+type Verdict<'t> = Option<(bool, Option<&'t str>)>;
+
+fn shaped(around: Around<'_>, found: Vec<Found<'_>>) -> Vec<PlainKey> {
+    let text = around.text;
     let mut keys: Vec<PlainKey> = Vec::new();
     let mut others = Vec::new();
     for one in found {
-        let place = Place { text, at: one.span.start, marks: &marks };
-        let bound = bound(text, place.at);
-        let notebook = kind == PlainKind::Notebook;
-        let judge = Judge { place, bound, secrets, flat: is_flat(kind), notebook };
-        match next_of_list(text, &keys, &one).or_else(|| judge.key(&one)) {
+        match next_of_list(text, &keys, &one).or_else(|| Judge::new(around, &one).key()) {
             Some(key) => keys.push(key),
             None => others.push(one.span),
         }
@@ -97,19 +142,6 @@ fn again(text: &str, others: Vec<Range<usize>>, keys: &mut Vec<PlainKey>) {
     keys.extend(same.map(|span| PlainKey { span, name: None, certain: true }));
 }
 
-/// Whether a format has no items that hold together what belongs together.
-fn is_flat(kind: PlainKind) -> bool {
-    !matches!(
-        kind,
-        PlainKind::Json
-            | PlainKind::Yaml
-            | PlainKind::Toml
-            | PlainKind::Xml
-            | PlainKind::Terraform
-            | PlainKind::Http
-    )
-}
-
 /// A key that follows another with nothing but a comma between them is bound as that one is.
 fn next_of_list(text: &str, keys: &[PlainKey], found: &Found) -> Option<PlainKey> {
     let last = keys.last()?;
@@ -117,110 +149,4 @@ fn next_of_list(text: &str, keys: &[PlainKey], found: &Found) -> Option<PlainKey
     let is_glue = glue.chars().all(|c| c.is_ascii_whitespace() || "\"'`,;\\-n".contains(c));
     let is_list = glue.contains([',', ';', '-', '\n']) && !glue.contains("\n\n");
     (is_glue && is_list).then(|| PlainKey { span: found.span.clone(), ..last.clone() })
-}
-
-/// Judges one value.
-struct Judge<'t> {
-    place: Place<'t>,
-    bound: Bound,
-    secrets: &'t Secrets,
-    flat: bool,
-    notebook: bool,
-}
-
-/// Whether it is certain, and the name that says so.
-type Verdict<'t> = Option<(bool, Option<&'t str>)>;
-
-impl Judge<'_> {
-    fn key(&self, found: &Found) -> Option<PlainKey> {
-        let name = self.name().filter(|name| !self.bound.loose && !is_value_name(name));
-        let (certain, name) = if found.needs_context {
-            let (certain, own) = self.verdict(found.context)?;
-            (certain, own.or(name))
-        } else {
-            (true, name)
-        };
-        Some(PlainKey { span: found.span.clone(), name: name.map(str::to_owned), certain })
-    }
-
-    fn name(&self) -> Option<&str> {
-        self.bound.name.clone().and_then(|name| self.place.text.get(name))
-    }
-
-    /// What is said of a value whose shape proves nothing alone; `near`: its line speaks of Mistral.
-    fn verdict(&self, near: bool) -> Verdict<'_> {
-        let uncertain = near.then_some((false, None));
-        let name = self.name();
-        if let Some(name) = name.filter(|name| self.is_key_name(name)) {
-            return Some((true, Some(name)));
-        }
-        if self.is_mistral_call() || (self.is_header(name) && self.place.host_near()) {
-            return Some((true, None));
-        }
-        match name {
-            Some(name) if self.is_generic(name) => self.generic(name, near),
-            Some(name) if is_value_name(name) => self.beside().or(uncertain),
-            Some(_) if self.bound.bearer || self.bound.loose => uncertain,
-            Some(_) => None,
-            None if self.bound.item => {
-                let cell = (self.notebook && self.place.cell_speaks()).then_some((false, None));
-                self.beside().or(uncertain).or(cell)
-            }
-            None => uncertain,
-        }
-    }
-
-    /// `MISTRAL_API_KEY`, and what is one but for the last word: `MISTRAL_API`, `mistral`.
-    fn is_key_name(&self, name: &str) -> bool {
-        let whole = |name: &str| self.accepts("mistral-key-name", name);
-        whole(name) || whole(&format!("{name}_KEY"))
-    }
-
-    fn is_generic(&self, name: &str) -> bool {
-        self.accepts("generic-key-name", name)
-    }
-
-    fn accepts(&self, matcher: &str, text: &str) -> bool {
-        self.secrets.accepts(matcher, text)
-    }
-
-    /// `Mistral("...")`, `new MistralClient(...)`.
-    fn is_mistral_call(&self) -> bool {
-        let callee = self.bound.callee.clone().and_then(|callee| self.place.text.get(callee));
-        callee.is_some_and(|callee| self.accepts("mistral-key-name", &format!("{callee}.api_key")))
-    }
-
-    fn is_header(&self, name: Option<&str>) -> bool {
-        self.bound.bearer || name.is_some_and(|name| self.accepts("auth-header", name))
-    }
-
-    /// `api_key` under `mistral:`, in `Mistral(...)`, beside `provider: mistral`. Where the Mistral key has a setting of
-    /// its own, it is another's.
-    fn generic<'a>(&'a self, name: &'a str, near: bool) -> Verdict<'a> {
-        let mut path = name.to_owned();
-        for parent in self.place.parents() {
-            path = format!("{parent}.{path}");
-            if self.accepts("mistral-key-name", &path) {
-                return Some((true, Some(name)));
-            }
-        }
-        if self.place.setting_near(self.flat) {
-            return None;
-        }
-        let speaks = self.place.item_speaks();
-        let certain = self.place.host_near() || (speaks && !self.flat);
-        (certain || speaks || near).then_some((certain, Some(name)))
-    }
-
-    /// `name: MISTRAL_API_KEY` beside it, `variable "mistral_api_key"` above it.
-    fn beside(&self) -> Verdict<'_> {
-        let above = || {
-            self.place.parents().into_iter().find(|parent| self.accepts("mistral-key-name", parent))
-        };
-        self.place.sibling().or_else(above).map(|name| (true, Some(name)))
-    }
-}
-
-fn is_value_name(name: &str) -> bool {
-    VALUE_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -54,8 +54,10 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             Shape::Literal => literal::run(self, page),
             Shape::ClientSide => client_side::run(self, page),
             Shape::Required => required::run(self, page, sentence),
-            // What version control has is no matter of the code: the run asks the tree.
-            Shape::Unignored => Verdicts::default(),
+            // These look at files that are no source, and at what version control has: the run asks the tree.
+            Shape::Unignored | Shape::Transport | Shape::Release | Shape::Shared => {
+                Verdicts::default()
+            }
         }
     }
 

@@ -5,15 +5,17 @@ use std::ops::Range;
 
 /// Something open around a string.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Frame<'t> {
+pub struct Frame<'t> {
     /// The key that it stands under; empty in a list.
-    pub(super) key: &'t str,
-    pub(super) object: bool,
-    pub(super) start: usize,
+    pub key: &'t str,
+    /// An object, not a list.
+    pub object: bool,
+    /// Where it opens.
+    pub start: usize,
 }
 
 /// What is met on the way through a text.
-pub(super) enum Event {
+pub enum Event {
     /// The last frame was opened.
     Open,
     /// The last frame ends at this byte.
@@ -24,7 +26,7 @@ pub(super) enum Event {
 
 /// Walks through a text; tells of everything with the frames around it and the key that it stands under.
 /// False when the text breaks off or is no JSON.
-pub(super) fn walk<'t>(text: &'t str, mut tell: impl FnMut(&[Frame<'t>], &'t str, Event)) -> bool {
+pub fn walk<'t>(text: &'t str, mut tell: impl FnMut(&[Frame<'t>], &'t str, Event)) -> bool {
     let bytes = text.as_bytes();
     let mut frames: Vec<Frame<'t>> = Vec::new();
     let mut key = "";

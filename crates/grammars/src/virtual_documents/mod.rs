@@ -6,7 +6,7 @@
 mod cells;
 mod code;
 mod container;
-mod json;
+pub mod json;
 mod magics;
 mod markup;
 mod prose;

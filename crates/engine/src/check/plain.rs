@@ -1,0 +1,63 @@
+//! What files that are no source tell a rule.
+
+use super::read::Plain;
+use crate::Severity;
+use crate::finding::{Confidence, Finding, Location};
+use crate::page::Page;
+use crate::vault::Vault;
+use std::ops::Range;
+
+/// The findings of a rule in one file.
+pub(super) fn findings(
+    page: &Page,
+    severity: Option<Severity>,
+    plain: &Plain<'_>,
+    vault: &mut Vault<'_>,
+) -> Vec<Finding> {
+    let severity = severity.unwrap_or(page.severity);
+    if page.finds_literals() {
+        let keys = plain.keys.iter();
+        return keys
+            .map(|key| {
+                let confidence = if key.certain { Confidence::High } else { Confidence::Medium };
+                let secret = plain.text.get(key.span.clone()).and_then(|text| vault.keep(text));
+                let message = page.message.clone();
+                let found = finding(page, severity, plain, &key.span, message, confidence);
+                Finding { secret, ..found }
+            })
+            .collect();
+    }
+    let Some(about) = page.about() else { return Vec::new() };
+    let told = plain.told.iter().filter(|told| told.about == about);
+    told.map(|told| {
+        let severity = if told.note { Severity::Note } else { severity };
+        let message = page.message_of(&told.name);
+        finding(page, severity, plain, &told.span, message, told.confidence)
+    })
+    .collect()
+}
+
+/// A finding at a place of a file.
+pub(super) fn finding(
+    page: &Page,
+    severity: Severity,
+    plain: &Plain<'_>,
+    span: &Range<usize>,
+    message: String,
+    confidence: Confidence,
+) -> Finding {
+    let (start, end) = (span.start as u32, span.end as u32);
+    Finding {
+        rule: page.name.clone(),
+        severity,
+        confidence,
+        message,
+        help: page.help.clone(),
+        location: Location { path: plain.path.clone(), start, end },
+        way: Vec::new(),
+        fixes: Vec::new(),
+        fingerprint: String::new(),
+        secret: None,
+        past: None,
+    }
+}
