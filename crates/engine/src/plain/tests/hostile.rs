@@ -69,7 +69,7 @@ fn deep_nesting_and_bombs_are_quick() {
     let mut bomb = format!("a0: &a0 [\"{key}\", mistral]\n");
     for level in 1..2_000 {
         let last = format!("*a{},", level - 1);
-        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", last.repeat(9)));
+        bomb += &format!("a{level}: &a{level} [{}]\n", last.repeat(9));
     }
     is_quick(Yaml, &bomb, "aliases");
 }
