@@ -55,12 +55,8 @@ pub(super) fn plain<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) ->
 }
 
 /// What a file that names packages holds beside them.
-pub(super) fn manifest<'a>(
-    engine: &'a Engine,
-    path: &Arc<str>,
-    bytes: Vec<u8>,
-) -> Option<Plain<'a>> {
-    let (text, _) = any_text(&bytes).ok()?;
+pub(super) fn manifest<'a>(engine: &'a Engine, path: &Arc<str>, bytes: &[u8]) -> Option<Plain<'a>> {
+    let (text, _) = any_text(bytes).ok()?;
     Plain::of_text(engine, path, text.into(), plain::is_plain(path)).if_telling()
 }
 
