@@ -114,7 +114,7 @@ fn see<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) -> Seen<'a> {
             names_packages: has_extension(name, "json"),
             text: String::from_utf8_lossy(&bytes).into_owned(),
         };
-        return Seen::Manifest(manifest, read::manifest(engine, path, bytes));
+        return Seen::Manifest(manifest, read::manifest(engine, path, &bytes));
     }
     let Some(language) = engine.languages.of(path) else { return read::plain(engine, tree, path) };
     let note = |reason: &str| {

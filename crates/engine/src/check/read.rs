@@ -40,7 +40,7 @@ pub(super) fn plain<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) ->
         Ok(bytes) => bytes,
         Err(error) => return Seen::Note(note(&error.reason, true)),
     };
-    let (text, problem) = match any_text(bytes) {
+    let (text, problem) = match any_text(&bytes) {
         Ok((text, problem)) => (Arc::<str>::from(text), problem),
         Err(reason) => return Seen::Note(note(reason, true)),
     };
@@ -55,11 +55,7 @@ pub(super) fn plain<'a>(engine: &'a Engine, tree: &dyn Tree, path: &Arc<str>) ->
 }
 
 /// What a file that names packages holds beside them.
-pub(super) fn manifest<'a>(
-    engine: &'a Engine,
-    path: &Arc<str>,
-    bytes: Vec<u8>,
-) -> Option<Plain<'a>> {
+pub(super) fn manifest<'a>(engine: &'a Engine, path: &Arc<str>, bytes: &[u8]) -> Option<Plain<'a>> {
     let (text, _) = any_text(bytes).ok()?;
     Plain::of_text(engine, path, text.into(), plain::is_plain(path)).if_telling()
 }
@@ -142,11 +138,11 @@ pub(super) fn text(bytes: Vec<u8>) -> Result<String, &'static str> {
 }
 
 /// The text of bytes that need not be right: in what is no source, a wrong byte spoils nothing beside it.
-fn any_text(bytes: Vec<u8>) -> Result<(String, Option<&'static str>), &'static str> {
-    if let Some(text) = utf16(&bytes) {
+fn any_text(bytes: &[u8]) -> Result<(String, Option<&'static str>), &'static str> {
+    if let Some(text) = utf16(bytes) {
         return Ok((text, None));
     }
-    match text(bytes.clone()) {
+    match text(bytes.to_vec()) {
         Err(reason) if reason == NOT_UTF8 => {
             let ascii = |chunk: std::str::Utf8Chunk<'_>| {
                 let wrong = "?".repeat(chunk.invalid().len());

@@ -162,8 +162,8 @@ fn plaintext(around: Around<'_>, setting: &Setting<'_>) -> Option<Told> {
     let name = around.text.get(setting.name.clone())?;
     let value = setting.value?;
     let start = value.as_ptr() as usize - around.text.as_ptr() as usize;
-    let vague = value.contains(['$', '{', '<', '%', '[']);
-    if vague || !is_plaintext(value) || !around.accepts("mistral-host", name) {
+    let has_holes = value.contains(['$', '{', '<', '%', '[']);
+    if has_holes || !is_plaintext(value) || !around.accepts("mistral-host", name) {
         return None;
     }
     let known = around.accepts("local-host", value) || around.accepts("mistral-host", value);

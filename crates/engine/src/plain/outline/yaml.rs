@@ -29,8 +29,8 @@ struct Reader {
 /// Something open.
 struct Level {
     map: bool,
-    /// What stands next in a map is a value, and this is its key.
-    key: Option<Option<Range<usize>>>,
+    /// What stands next in a map is a value, and this is its key; empty when it has no name.
+    key: Option<Range<usize>>,
 }
 
 impl Reader {
@@ -54,7 +54,7 @@ impl Reader {
 
     fn scalar(&mut self, span: Range<usize>) {
         match self.levels.last_mut() {
-            Some(level) if level.map && level.key.is_none() => level.key = Some(Some(span)),
+            Some(level) if level.map && level.key.is_none() => level.key = Some(span),
             _ => {
                 let key = self.key();
                 self.builder.leaf(key, span);
@@ -67,7 +67,7 @@ impl Reader {
         let key = if is_key { None } else { self.key() };
         self.builder.open(key, start, form);
         if let Some(level) = self.levels.last_mut().filter(|_| is_key) {
-            level.key = Some(None);
+            level.key = Some(0..0);
         }
         self.levels.push(Level { map: form == Form::Map, key: None });
     }
@@ -75,12 +75,10 @@ impl Reader {
     /// The key that waits for a value. An alias in the place of a key is one without a name.
     fn key(&mut self) -> Option<Range<usize>> {
         let level = self.levels.last_mut().filter(|level| level.map)?;
-        match level.key.take() {
-            Some(key) => key,
-            None => {
-                level.key = Some(None);
-                None
-            }
+        if level.key.is_none() {
+            level.key = Some(0..0);
+            return None;
         }
+        level.key.take().filter(|key| !key.is_empty())
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn tell(around: Around<'_>, told: &mut Vec<Told>) {
 /// Where commands stand: the whole file, or the leaves that are called so.
 fn scripts(around: Around<'_>) -> Vec<Range<usize>> {
     match around.kind {
-        PlainKind::Shell | PlainKind::Docker => vec![0..around.text.len()],
+        PlainKind::Shell | PlainKind::Docker => std::iter::once(0..around.text.len()).collect(),
         PlainKind::Yaml | PlainKind::Json | PlainKind::Toml => {
             let outline = around.outline;
             let called = |matcher, key: Option<Range<usize>>| {
@@ -60,9 +60,7 @@ impl Script<'_> {
             let seen = self.is_seen(command, index);
             let confidence = if self.prints(first) && seen && self.shows(command, false) {
                 Confidence::High
-            } else if has_key && seen && self.dumps(&whole) {
-                Confidence::Medium
-            } else if has_key && self.accepts("shell-trace", &whole) && self.traced(index) {
+            } else if has_key && (seen && self.dumps(&whole) || self.traces(&whole, index)) {
                 Confidence::Medium
             } else {
                 continue;
@@ -130,8 +128,11 @@ impl Script<'_> {
         through && (self.is_seen(next, index + 1) || next.words(self.text).first() == Some(&"tee"))
     }
 
-    /// Whether a key is used after a command, until tracing ends.
-    fn traced(&self, index: usize) -> bool {
+    /// Whether a command turns tracing on, and a key is used before it ends.
+    fn traces(&self, whole: &str, index: usize) -> bool {
+        if !self.accepts("shell-trace", whole) {
+            return false;
+        }
         let rest = self.commands.iter().skip(index + 1);
         let mut traced = rest.take_while(|command| {
             !matches!(command.words(self.text).as_slice(), ["set", "+x" | "+ex" | "+xe", ..])

@@ -3,6 +3,7 @@
 use super::*;
 use crate::secrets::tests::{legacy, secrets};
 use proptest::prelude::*;
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 const KINDS: [PlainKind; 13] = [
@@ -69,7 +70,7 @@ fn deep_nesting_and_bombs_are_quick() {
     let mut bomb = format!("a0: &a0 [\"{key}\", mistral]\n");
     for level in 1..2_000 {
         let last = format!("*a{},", level - 1);
-        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", last.repeat(9)));
+        let _ = writeln!(bomb, "a{level}: &a{level} [{}]", last.repeat(9));
     }
     is_quick(Yaml, &bomb, "aliases");
 }
