@@ -24,19 +24,31 @@ pub fn assign(findings: &mut [Finding], sources: &BTreeMap<Arc<str>, MaskedSourc
     }
 }
 
+/// The line around an offset; of a very long one, what stands near.
 fn line_at(text: &str, offset: usize) -> &str {
-    let bytes = text.as_bytes();
-    let at = offset.min(bytes.len());
-    let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let end =
-        bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| at + end);
-    // Line ends are characters of their own, so both are on character boundaries.
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let mut from = at.saturating_sub(NEAR);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = (at + NEAR).min(text.len());
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let start = text[from..at].rfind('\n').map_or(from, |end| from + end + 1);
+    let end = text[at..to].find('\n').map_or(to, |end| at + end);
     text.get(start..end).unwrap_or_default()
 }
 
 fn collapsed(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// So much of a line tells a finding apart, on either side.
+const NEAR: usize = 1000;
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;

@@ -72,7 +72,7 @@ impl Engine {
             message: "the book that says what a key looks like is missing".into(),
         })?;
         let vault_key = RandomState::new();
-        let engine = Self { pages, languages, apis, secrets, releases, vault_key };
+        let engine = Self { pages, languages, apis, secrets, vault_key, releases };
         engine.matchers_are_known(books)?;
         Ok(engine)
     }

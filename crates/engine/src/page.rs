@@ -173,6 +173,10 @@ impl Page {
                 let shows = sentence.from == [Born::Secret] && sentence.to.contains(&Role::Log);
                 shows.then_some(About::Shown)
             }
+            Shape::Required => {
+                let asks_who = sentence.at == [Role::Route] && sentence.needs == [Role::Auth];
+                asks_who.then_some(About::Open)
+            }
             Shape::Transport => Some(About::Plaintext),
             Shape::Release => Some(About::Release),
             _ => None,

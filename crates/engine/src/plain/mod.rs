@@ -14,6 +14,7 @@ mod kind;
 mod kube;
 mod landmarks;
 mod nested;
+mod openapi;
 mod outline;
 mod reference;
 mod settings;
@@ -79,6 +80,7 @@ pub(crate) fn read(kind: PlainKind, text: &str, secrets: &Secrets) -> Read {
     if speaks {
         settings::tell(around, &mut read.told);
         shell::tell(around, &mut read.told);
+        openapi::tell(around, &mut read.told);
         read.uses = environments::uses(around, &read.keys);
         read.told.sort_by_key(|told| (told.span.start, told.span.end));
     }

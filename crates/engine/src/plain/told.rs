@@ -12,6 +12,8 @@ pub(crate) enum About {
     Shown,
     /// Mistral is reached without encryption.
     Plaintext,
+    /// A path of an interface is open to everyone.
+    Open,
     /// A release that is known to be malicious is installed.
     Release,
 }

@@ -101,8 +101,22 @@ impl Outline {
         all.filter(move |key| Some(key) != own.as_ref())
     }
 
+    /// The whole document, when it is a map.
+    pub(super) fn root(&self) -> Option<usize> {
+        self.nodes.first().filter(|node| node.form == Form::Map).map(|_| 0)
+    }
+
+    /// What stands directly in a node under a name.
+    pub(super) fn child(&self, node: usize, text: &str, name: &str) -> Option<usize> {
+        let quotes = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ':');
+        self.children(node).find(|at| {
+            let key = self.nodes[*at].key.clone().and_then(|key| text.get(key));
+            key.is_some_and(|key| key.trim_matches(quotes) == name)
+        })
+    }
+
     /// What stands directly in a node.
-    fn children(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn children(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.nodes[node].next;
         let first = Some(node + 1).filter(|at| *at < end);
         std::iter::successors(first, move |at| Some(self.nodes[*at].next).filter(|at| *at < end))

@@ -25,14 +25,13 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
             continue;
         }
         let anchor = (call.place.file, judge.span(call.place));
-        match meets.call(judge, call) {
-            Some(fact) => verdicts.clean.push(judge.clean(page, anchor, fact)),
-            None => {
-                // What a plain request lacks is added where its body is put together.
-                let body = || slots::body_elsewhere(judge.analysis, call);
-                let place = if sentence.slots.is_empty() { None } else { body() };
-                verdicts.drafts.push(draft(judge, page, call, place.unwrap_or(call.place)));
-            }
+        if let Some(fact) = meets.call(judge, call) {
+            verdicts.clean.push(judge.clean(page, anchor, fact));
+        } else {
+            // What a plain request lacks is added where its body is put together.
+            let body = || slots::body_elsewhere(judge.analysis, call);
+            let place = if sentence.slots.is_empty() { None } else { body() };
+            verdicts.drafts.push(draft(judge, page, call, place.unwrap_or(call.place)));
         }
     }
     verdicts

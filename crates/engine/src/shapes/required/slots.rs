@@ -162,7 +162,8 @@ impl Search<'_, '_, '_> {
             ExprKind::Pass(parts)
             | ExprKind::Choice(parts)
             | ExprKind::Spread(parts)
-            | ExprKind::List(parts) => within(parts),
+            | ExprKind::List(parts)
+            | ExprKind::Join(parts) => within(parts),
             ExprKind::Name(..) | ExprKind::Member(..) => {
                 self.of_value(place, depth).or_else(|| {
                     let origins = self.analysis.meaning.origins(place);
@@ -170,7 +171,6 @@ impl Search<'_, '_, '_> {
                 })
             }
             ExprKind::Text(text) => self.is_named(text).then_some(place),
-            ExprKind::Join(parts) => within(parts),
             _ => None,
         }
     }
