@@ -19,7 +19,9 @@ pub(super) struct End {
     pub(super) file: u32,
     pub(super) span: Span,
     pub(super) name: String,
-    by_name: bool,
+    pub(super) by_name: bool,
+    /// What ends there, or the call that takes it.
+    pub(super) place: Place,
 }
 
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
@@ -31,13 +33,14 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         match born {
             Born::Secret => secrets(judge, page, &sentence.to, &mut verdicts),
             Born::Request => requests(judge, page, &sentence.to, &mut verdicts),
+            Born::Failure => super::failures::run(judge, page, &sentence.to, &mut verdicts),
         }
     }
     verdicts
 }
 
 /// What a rule says of a value that ended nowhere that it must not: what made it harmless, or that it is elsewhere.
-fn harmless(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track) -> Clean {
+pub(super) fn harmless(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track) -> Clean {
     let (file, span) = (track.source.place.file, judge.span(track.source.place));
     match track.walk.barriers.first() {
         Some(barrier) => judge.clean(page, (file, span), *barrier),
@@ -189,6 +192,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
             span,
             name: format!("`{callee}`"),
             by_name: sink.by_name,
+            place: sink.call,
         });
     }
     match facts.expr(reach.place.expr).parent {
@@ -199,6 +203,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
                 span,
                 name: "the error".into(),
                 by_name: false,
+                place: reach.place,
             });
         }
         Parent::Return(function)
@@ -210,6 +215,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
                 span,
                 name: "the response".into(),
                 by_name: false,
+                place: reach.place,
             });
         }
         _ => {}

@@ -3,6 +3,7 @@
 
 mod client_side;
 mod cuts;
+mod failures;
 mod flow;
 mod key_slots;
 mod literal;
@@ -34,6 +35,7 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     pub(crate) sinks: Sinks,
     secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
+    failures: OnceCell<Vec<Track>>,
 }
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
@@ -43,6 +45,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             sinks: Sinks::find(analysis),
             secrets: OnceCell::new(),
             requests: OnceCell::new(),
+            failures: OnceCell::new(),
         }
     }
 
@@ -70,6 +73,14 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         self.requests.get_or_init(|| {
             let guide = guides::Requests { analysis: self.analysis };
             self.tracks(sources::requests(self.analysis), &guide)
+        })
+    }
+
+    /// Errors and where their internals go.
+    pub(crate) fn failures(&self) -> &[Track] {
+        self.failures.get_or_init(|| {
+            let guide = guides::Failures { analysis: self.analysis };
+            self.tracks(sources::failures(self.analysis), &guide)
         })
     }
 
