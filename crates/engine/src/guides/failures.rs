@@ -29,9 +29,9 @@ impl Guide for Failures<'_, '_, '_> {
                 }
                 Role::Store if input() => return Through::Receiver,
                 Role::Carrier if through == Through::Stop && input() => through = Through::Result,
-                Role::Error | Role::Answer if through == Through::Stop => {
-                    through = Through::Result;
-                }
+                // Whatever catches the error that is made here is looked at by itself.
+                Role::Error => return Through::Stop,
+                Role::Answer if through == Through::Stop => through = Through::Result,
                 _ => {}
             }
         }
