@@ -1,7 +1,7 @@
 //! A rule's page: definition, manual and test in one Markdown file.
 
 use crate::finding::Severity;
-use crate::role::Role;
+use crate::role::{Role, Slot};
 use crate::{BookError, BookText, words};
 use std::ops::Range;
 use std::sync::Arc;
@@ -61,6 +61,8 @@ pub(crate) enum Born {
     Secret,
     /// Data of a request.
     Request,
+    /// Data of a request, validated or not.
+    Input,
     /// The internals of an error.
     Failure,
 }
@@ -72,6 +74,8 @@ pub(crate) struct Sentence {
     pub(crate) from: Vec<Born>,
     pub(crate) to: Vec<Role>,
     pub(crate) needs: Vec<Role>,
+    /// What of a call the value must not become.
+    pub(crate) slot: Option<Slot>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -110,6 +114,7 @@ struct WrittenSentence {
     at: Vec<Spanned<String>>,
     #[serde(default)]
     needs: Vec<Spanned<String>>,
+    slot: Option<Spanned<String>>,
     #[serde(default)]
     #[allow(dead_code, reason = "barriers are the guide's; the page says them for readers")]
     unless: Vec<Spanned<String>>,
@@ -185,7 +190,14 @@ impl Page {
                 .collect()
         };
         words(written.sentence.at)?;
+        let slot = |word: Spanned<String>| {
+            let span = shift(word.span());
+            let unknown =
+                |near| format!("unknown slot `{}`; did you mean `{near}`?", word.get_ref());
+            Slot::of(word.get_ref()).map_err(|near| fail(span, unknown(near)))
+        };
         let sentence = Sentence {
+            slot: written.sentence.slot.map(slot).transpose()?,
             shape: written.sentence.shape,
             from: written.sentence.from,
             to: words(written.sentence.to)?,

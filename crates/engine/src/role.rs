@@ -129,6 +129,10 @@ closed! {
         Executor = "executor",
         /// Records who called which model.
         Audit = "audit",
+        /// Allows only values that are written down.
+        Enumeration = "enumeration",
+        /// Makes a message that the model takes as instructions.
+        System = "system",
         /// Makes text safe for HTML.
         Sanitizer = "sanitizer",
         /// Puts text into HTML.

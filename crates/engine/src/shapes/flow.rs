@@ -10,6 +10,7 @@ use crate::objects;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
 use crate::role::{Role, Slot};
+use crate::sinks::Sink;
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -33,6 +34,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         match born {
             Born::Secret => secrets(judge, page, &sentence.to, &mut verdicts),
             Born::Request => requests(judge, page, &sentence.to, &mut verdicts),
+            Born::Input => super::inputs::run(judge, page, sentence.slot, &mut verdicts),
             Born::Failure => super::failures::run(judge, page, &sentence.to, &mut verdicts),
         }
     }
@@ -166,7 +168,8 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
     if reach.closed > 0 {
         return found;
     }
-    for sink in judge.sinks.at(reach.place, &reach.fields).filter(|sink| to.contains(&sink.role)) {
+    let asked = |sink: &&Sink| to.contains(&sink.role) && sink.slot != Slot::Model;
+    for sink in judge.sinks.at(reach.place, &reach.fields).filter(asked) {
         // An error that only goes on shows nothing; where it ends does.
         if reach.failed.is_some() && (sink.role == Role::Panic || sink.text) {
             continue;

@@ -5,6 +5,7 @@ mod client_side;
 mod cuts;
 mod failures;
 mod flow;
+mod inputs;
 mod key_slots;
 mod literal;
 mod required;
@@ -35,6 +36,7 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     pub(crate) sinks: Sinks,
     secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
+    inputs: OnceCell<Vec<Track>>,
     failures: OnceCell<Vec<Track>>,
 }
 
@@ -45,6 +47,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             sinks: Sinks::find(analysis),
             secrets: OnceCell::new(),
             requests: OnceCell::new(),
+            inputs: OnceCell::new(),
             failures: OnceCell::new(),
         }
     }
@@ -73,6 +76,14 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         self.requests.get_or_init(|| {
             let guide = guides::Requests { analysis: self.analysis };
             self.tracks(sources::requests(self.analysis), &guide)
+        })
+    }
+
+    /// Request data, validated or not, and where it goes.
+    pub(crate) fn inputs(&self) -> &[Track] {
+        self.inputs.get_or_init(|| {
+            let guide = guides::Inputs { analysis: self.analysis };
+            self.tracks(sources::inputs(self.analysis), &guide)
         })
     }
 

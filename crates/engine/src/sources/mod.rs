@@ -6,7 +6,7 @@ mod secrets;
 mod used;
 
 pub(crate) use failures::failures;
-pub(crate) use requests::{is_schema, nearest_handler, requests};
+pub(crate) use requests::{inputs, is_schema, nearest_handler, requests};
 pub(crate) use secrets::{secrets, variables};
 
 use crate::project::{FnRef, Place};
