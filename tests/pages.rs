@@ -148,9 +148,8 @@ fn found(outcome: &Outcome, files: &[(String, String)], notes: bool) -> Vec<Plac
 /// What is wrong with an example, in words for the person who mends it.
 fn run(page: &Page, example: &Example) -> Option<String> {
     let taken = example.document.starts_with("fixtures/");
-    let shown = |text: &str| match taken {
-        true => with_keys(&without_marks(page, text)),
-        false => with_keys(text),
+    let shown = |text: &str| {
+        if taken { with_keys(&without_marks(page, text)) } else { with_keys(text) }
     };
     let files: Vec<(String, String)> =
         example.files.iter().map(|(path, text)| (path.clone(), shown(text))).collect();

@@ -1,6 +1,7 @@
 //! Hand-written validation: a check of type or length that stops the request before a value is used.
 
 use crate::analysis::Analysis;
+use crate::errors::conditions;
 use crate::meaning::Hit;
 use crate::project::Place;
 use crate::role::{Role, Slot};
@@ -20,6 +21,33 @@ pub(crate) fn checked(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place
     let check = by_guard(analysis, place, &read, facts);
     let check = check.or_else(|| by_call(analysis, place, &read, facts));
     check.map(|expr| Place { file: place.file, expr })
+}
+
+/// The test on every way to a place that what it reads is one of a few values.
+pub(crate) fn listed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
+    let facts = analysis.project().facts(place.file);
+    let wanted = read(analysis, place)?;
+    let same = |expr: ExprId| {
+        read(analysis, Place { file: place.file, expr }).is_some_and(|read| read == wanted)
+    };
+    let found = conditions(analysis, place).into_iter().find(|(test, _)| {
+        let around = facts.expr(*test).span;
+        let inside = facts.each_expr().filter(|(_, fact)| around.contains(fact.span));
+        inside.into_iter().any(|(expr, fact)| match &fact.kind {
+            ExprKind::Test { op, parts } if parts.len() > 1 => {
+                let constant = |part: &ExprId| matches!(facts.expr(*part).kind, ExprKind::Text(_));
+                (op.contains("in") || is_equality(op) && parts.iter().any(constant))
+                    && parts.first().is_some_and(|part| same(*part))
+            }
+            ExprKind::Call(call) => {
+                matches!(facts.expr(call.callee).kind, ExprKind::Member(..))
+                    && analysis.meaning.has(Place { file: place.file, expr }, Role::Mask)
+                    && call.args.iter().any(|arg| same(arg.value))
+            }
+            _ => false,
+        })
+    });
+    found.map(|(expr, _)| Place { file: place.file, expr })
 }
 
 fn read(analysis: &Analysis<'_, '_>, place: Place) -> Option<Read> {

@@ -5,7 +5,9 @@ use crate::flow::{Kept, shorten};
 use crate::names::Value;
 use crate::project::Place;
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::{BindingId, ExprId, ExprKind, Facts, Parent, Step};
+use mistral_lint_grammars::facts::{
+    AssignId, BindingId, BlockId, ExprId, ExprKind, Facts, Parent, Step,
+};
 
 /// What the books say that a call keeps of a value that it was given below these fields.
 pub(crate) fn kept(analysis: &Analysis<'_, '_>, call: Place, fields: &[Step]) -> Vec<Kept> {
@@ -57,20 +59,123 @@ pub(crate) fn catches(analysis: &Analysis<'_, '_>, failed: Place, types: &[Place
 
 /// Whether a name that holds the error of the call at `failed` cannot hold it here, because its type was asked.
 pub(crate) fn excluded(analysis: &Analysis<'_, '_>, place: Place, failed: Place) -> bool {
-    let facts = analysis.project().facts(place.file);
-    let ExprKind::Name(_, Some(binding)) = facts.expr(place.expr).kind else { return false };
-    // Whether the error is of the type that is asked for, and whether the place is where it is.
-    let wrong = |test: ExprId, here: bool| {
-        let asked = asked(facts, test, binding);
-        asked.is_some_and(|(types, negated)| {
-            let types: Vec<Place> =
-                types.iter().map(|expr| Place { file: place.file, expr: *expr }).collect();
+    conditions(analysis, place).into_iter().any(|(test, here)| {
+        asked_of(analysis, place, test).is_some_and(|(types, negated)| {
             let known = types.iter().any(|ty| !analysis.meaning.names.values(*ty).is_empty());
             known && catches(analysis, failed, &types) != (here != negated)
         })
+    })
+}
+
+/// The test that says that a name holds an error about what the caller sent.
+pub(crate) fn of_input(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
+    let found = conditions(analysis, place).into_iter().find(|(test, here)| {
+        asked_of(analysis, place, *test).is_some_and(|(types, negated)| {
+            *here != negated && types.iter().any(|ty| is_of_input(analysis, *ty))
+        })
+    });
+    found.map(|(expr, _)| Place { file: place.file, expr })
+}
+
+/// Whether a type is that of errors about what the caller sent.
+pub(crate) fn is_of_input(analysis: &Analysis<'_, '_>, ty: Place) -> bool {
+    analysis.meaning.has(ty, Role::InputError)
+}
+
+/// The types that a handler catches, when a name in it takes the error.
+pub(crate) fn caught_types(facts: &Facts, handler: BlockId, id: AssignId) -> Option<Vec<ExprId>> {
+    let value = facts.assigns[id.index()].value?;
+    let inside = facts.exprs.iter().filter(|expr| expr.block == handler);
+    let start = inside.map(|expr| expr.span.start).min();
+    (Some(facts.expr(value).span.start) == start).then(|| listed(facts, value))
+}
+
+/// Whether what a step of a chain gets the error of only reads what the caller sent.
+pub(crate) fn fails_by_input(analysis: &Analysis<'_, '_>, call: Place) -> bool {
+    let facts = analysis.project().facts(call.file);
+    let Some(fact) = facts.call(call.expr) else { return false };
+    let ExprKind::Member(mut object, _) = facts.expr(fact.callee).kind else { return false };
+    while let ExprKind::Pass(parts) = &facts.expr(object).kind {
+        let [part] = parts.as_slice() else { break };
+        object = *part;
+    }
+    analysis.meaning.has(Place { file: call.file, expr: object }, Role::InputError)
+}
+
+/// Whether an answer is known to be an error where a place stands: its status was asked.
+pub(crate) fn is_refused(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+    let told = |(test, here): (ExprId, bool)| {
+        went_well(analysis, Place { file: place.file, expr: test }, 0)
+            .is_some_and(|well| well != here)
     };
+    conditions(analysis, place).into_iter().any(told)
+}
+
+/// Whether a condition that holds says that all went well, or that it did not.
+fn went_well(analysis: &Analysis<'_, '_>, test: Place, depth: usize) -> Option<bool> {
+    const ERRORS: u32 = 300;
+    let facts = analysis.project().facts(test.file);
+    let at = |expr: ExprId| Place { file: test.file, expr };
+    let inner = |expr: ExprId| went_well(analysis, at(expr), depth + 1);
+    if depth > 8 {
+        return None;
+    }
+    match &facts.expr(test.expr).kind {
+        ExprKind::Test { parts, .. } if parts.len() == 1 => inner(parts[0]).map(|well| !well),
+        ExprKind::Test { op, parts } => {
+            let status = |expr: &ExprId| analysis.meaning.has(at(*expr), Role::Status);
+            if !parts.iter().any(status) {
+                return parts.iter().find_map(|part| inner(*part));
+            }
+            let number = parts.iter().find_map(|part| match &facts.expr(*part).kind {
+                ExprKind::Constant(text) => text.parse::<u32>().ok(),
+                _ => None,
+            });
+            let is_error = number.is_some_and(|number| number >= ERRORS);
+            Some(match op.trim_end_matches('=') {
+                "!" => is_error,
+                ">" => !is_error,
+                "<" => true,
+                _ => !is_error,
+            })
+        }
+        ExprKind::Choice(parts) | ExprKind::Pass(parts) | ExprKind::Opaque(parts) => {
+            parts.iter().find_map(|part| inner(*part))
+        }
+        ExprKind::Member(..) | ExprKind::Call(_) => {
+            analysis.meaning.has(test, Role::Status).then_some(true)
+        }
+        _ => None,
+    }
+}
+
+/// The condition around a place that asks whether the program runs where it is developed.
+pub(crate) fn in_development(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
+    let facts = analysis.project().facts(place.file);
+    let asks = |test: ExprId| {
+        let around = facts.expr(test).span;
+        facts.each_expr().any(|(expr, fact)| {
+            around.contains(fact.span)
+                && matches!(
+                    fact.kind,
+                    ExprKind::Member(..)
+                        | ExprKind::Name(..)
+                        | ExprKind::Call(_)
+                        | ExprKind::Index(..)
+                )
+                && analysis.meaning.has(Place { file: place.file, expr }, Role::Development)
+        })
+    };
+    let found = conditions(analysis, place).into_iter().find(|(test, _)| asks(*test));
+    found.map(|(expr, _)| Place { file: place.file, expr })
+}
+
+/// The conditions that hold, or do not, where a place stands: guards and choices around it, and guards that left before it.
+pub(crate) fn conditions(analysis: &Analysis<'_, '_>, place: Place) -> Vec<(ExprId, bool)> {
+    let facts = analysis.project().facts(place.file);
     let expr = facts.expr(place.expr);
-    let guarded = facts.guards.iter().any(|guard| {
+    let mut found = Vec::new();
+    for guard in &facts.guards {
         let inside = |block: &_| facts.within(expr.block, *block);
         let then = guard.then.as_ref();
         let behind = || {
@@ -79,12 +184,18 @@ pub(crate) fn excluded(analysis: &Analysis<'_, '_>, place: Place, failed: Place)
                 && then.is_some_and(|then| facts.block(*then).exits)
         };
         if then.is_some_and(inside) {
-            wrong(guard.test, true)
-        } else {
-            (guard.otherwise.as_ref().is_some_and(inside) || behind()) && wrong(guard.test, false)
+            found.push((guard.test, true));
+        } else if guard.otherwise.as_ref().is_some_and(inside) || behind() {
+            found.push((guard.test, false));
         }
-    });
-    guarded || chosen(facts, place.expr).is_some_and(|(test, here)| wrong(test, here))
+    }
+    let mut part = place.expr;
+    for _ in 0..8 {
+        found.extend(chosen(facts, part));
+        let Parent::Expr(parent) = facts.expr(part).parent else { break };
+        part = parent;
+    }
+    found
 }
 
 /// The condition of the choice that an expression is a part of, and whether it is the part for when it holds.
@@ -102,6 +213,14 @@ fn chosen(facts: &Facts, part: ExprId) -> Option<(ExprId, bool)> {
         .collect();
     tests.sort_by_key(|(_, expr)| std::cmp::Reverse(expr.span.end - expr.span.start));
     tests.first().map(|(test, _)| (*test, *first == part))
+}
+
+/// The types that a condition asks the name at a place for, and whether it asks for the opposite.
+fn asked_of(analysis: &Analysis<'_, '_>, place: Place, test: ExprId) -> Option<(Vec<Place>, bool)> {
+    let facts = analysis.project().facts(place.file);
+    let ExprKind::Name(_, Some(binding)) = facts.expr(place.expr).kind else { return None };
+    let (types, negated) = asked(facts, test, binding)?;
+    Some((types.into_iter().map(|expr| Place { file: place.file, expr }).collect(), negated))
 }
 
 /// The types that a condition asks a name for, and whether it asks for the opposite.

@@ -21,6 +21,8 @@ pub struct Page {
     pub checklist: Vec<String>,
     /// CWE numbers.
     pub cwe: Vec<u32>,
+    /// Lines of the OWASP list for applications of large language models: `LLM01` to `LLM10`.
+    pub owasp_llm: Vec<String>,
     /// GitHub's `security-severity`: a decimal from "0.1" to "10.0".
     pub security_severity: String,
     /// One line that says what is wrong.
@@ -68,6 +70,10 @@ pub(crate) enum Born {
     Secret,
     /// Data of a request.
     Request,
+    /// Data of a request, validated or not.
+    Input,
+    /// The internals of an error.
+    Failure,
 }
 
 /// What a rule says, checked.
@@ -81,7 +87,7 @@ pub(crate) struct Sentence {
     /// Only what stands in such functions.
     pub(crate) within: Vec<Role>,
     pub(crate) needs: Vec<Role>,
-    /// Slots of the call of which one is enough.
+    /// Slots of the call: of which one is enough, or that the value must not fill.
     pub(crate) slots: Vec<Slot>,
     /// One finding for the project when nothing in it meets the need.
     pub(crate) once: bool,
@@ -95,6 +101,8 @@ struct Written {
     checklist: Vec<String>,
     #[serde(default)]
     cwe: Vec<u32>,
+    #[serde(default)]
+    owasp_llm: Vec<String>,
     security_severity: String,
     summary: String,
     help: String,
@@ -142,6 +150,7 @@ impl Page {
             severity,
             checklist: Vec::new(),
             cwe: Vec::new(),
+            owasp_llm: Vec::new(),
             security_severity: "0.1".into(),
             summary: summary.into(),
             help: help.into(),
@@ -252,6 +261,7 @@ impl Page {
             severity: written.severity,
             checklist: written.checklist,
             cwe: written.cwe,
+            owasp_llm: written.owasp_llm,
             security_severity: written.security_severity,
             message: written.message.unwrap_or_else(|| written.summary.clone()),
             clean: written.clean,

@@ -79,6 +79,14 @@ closed! {
         Reveal = "reveal",
         /// A log, print, debug or telemetry sink.
         Log = "log",
+        /// Internals of an error as a value.
+        Failure = "failure",
+        /// An error about what the caller sent.
+        InputError = "input-error",
+        /// Says how something went, and nothing more of it.
+        Status = "status",
+        /// Whether the program runs where it is developed.
+        Development = "development",
         /// Stops the program with a message.
         Panic = "panic",
         /// Makes an error value.
@@ -121,6 +129,10 @@ closed! {
         Executor = "executor",
         /// Records who called which model.
         Audit = "audit",
+        /// Allows only values that are written down.
+        Enumeration = "enumeration",
+        /// Makes a message that the model takes as instructions.
+        System = "system",
         /// Makes text safe for HTML.
         Sanitizer = "sanitizer",
         /// Puts text into HTML.

@@ -14,6 +14,8 @@ pub(crate) struct Sink {
     /// The call.
     pub(crate) call: Place,
     pub(crate) role: Role,
+    /// What of the call it is.
+    pub(crate) slot: Slot,
     pub(crate) by_name: bool,
     /// Of an error it shows the text only.
     pub(crate) text: bool,
@@ -37,7 +39,7 @@ impl Sinks {
         for file in 0..analysis.project().files.len() as u32 {
             for (picked, role) in conventions::outputs(analysis, file) {
                 let place = picked.place;
-                sinks.add(picked, place, role, false, false);
+                sinks.add(picked, place, role, Slot::Output, (false, false));
             }
         }
         for call in &analysis.calls {
@@ -48,9 +50,10 @@ impl Sinks {
             };
             let slots: &[Slot] =
                 if call.http { &[Slot::Body, Slot::Query] } else { &[Slot::Prompt, Slot::System] };
-            let mut picked: Vec<Picked> = Vec::new();
-            for slot in slots {
-                picked.extend(analysis.meaning.slot(call.place, call.hit, *slot));
+            let mut picked: Vec<(Picked, Slot)> = Vec::new();
+            for slot in slots.iter().chain(&[Slot::Model]) {
+                let found = analysis.meaning.slot(call.place, call.hit, *slot);
+                picked.extend(found.into_iter().map(|picked| (picked, *slot)));
             }
             if call.wrapped {
                 let facts = analysis.project().facts(call.place.file);
@@ -59,11 +62,11 @@ impl Sinks {
                 let place = |expr| Place { file: call.place.file, expr };
                 picked = args
                     .iter()
-                    .map(|arg| Picked { place: place(arg.value), rest: Vec::new() })
+                    .map(|arg| (Picked { place: place(arg.value), rest: Vec::new() }, Slot::Body))
                     .collect();
             }
-            for picked in picked {
-                sinks.add(picked, call.place, role, call.hit.by_name, false);
+            for (picked, slot) in picked {
+                sinks.add(picked, call.place, role, slot, (call.hit.by_name, false));
             }
             if call.http && !call.wrapped {
                 sinks.steps(analysis, call.place, role);
@@ -91,7 +94,7 @@ impl Sinks {
             let step = Place { file: last.file, expr: at };
             for hit in analysis.meaning.hits(step).iter() {
                 for picked in analysis.meaning.slot(step, *hit, Slot::Body) {
-                    self.add(picked, last, role, hit.by_name, false);
+                    self.add(picked, last, role, Slot::Body, (hit.by_name, false));
                 }
             }
         }
@@ -119,20 +122,28 @@ impl Sinks {
                         place: Place { file: place.file, expr: arg.value },
                         rest: Vec::new(),
                     };
-                    self.add(picked, place, entry.role, hit.by_name, entry.text);
+                    self.add(picked, place, entry.role, Slot::Output, (hit.by_name, entry.text));
                 }
             } else {
                 for picked in analysis.meaning.slot(place, *hit, Slot::Output) {
-                    self.add(picked, place, entry.role, hit.by_name, entry.text);
+                    self.add(picked, place, entry.role, Slot::Output, (hit.by_name, entry.text));
                 }
             }
         }
     }
 
-    fn add(&mut self, picked: Picked, call: Place, role: Role, by_name: bool, text: bool) {
+    fn add(
+        &mut self,
+        picked: Picked,
+        call: Place,
+        role: Role,
+        slot: Slot,
+        (by_name, text): (bool, bool),
+    ) {
         self.0.entry(picked.place).or_default().push(Sink {
             call,
             role,
+            slot,
             by_name,
             text,
             below: picked.rest,

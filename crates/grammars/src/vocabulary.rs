@@ -106,7 +106,7 @@ words! {
         Spread = "spread",
         /// Another module as a value.
         Load = "load",
-        /// Values do not pass.
+        /// Values do not pass; in a pattern, its names take what went wrong.
         Opaque = "opaque",
         /// Tokens that are read as an expression list.
         Tokens = "tokens",

@@ -39,6 +39,7 @@ fn about(page: &Page) -> String {
     let mut parts = vec![severity_word(page.severity).to_owned()];
     parts.extend(page.checklist.iter().map(|line| format!("checklist {line}")));
     parts.extend(page.cwe.iter().map(|n| format!("CWE-{n}")));
+    parts.extend(page.owasp_llm.iter().map(|line| format!("OWASP {line}")));
     parts.push(format!("since {}", page.since));
     sanitize::inline(&parts.join(", ")).into_owned()
 }

@@ -87,7 +87,8 @@ fn rule(page: &Page) -> Rule {
 fn tags(page: &Page) -> Vec<String> {
     let security = (!page.security_severity.is_empty()).then(|| "security".to_owned());
     let cwes = page.cwe.iter().map(|n| format!("external/cwe/cwe-{n:03}"));
-    security.into_iter().chain(cwes).collect()
+    let owasp = page.owasp_llm.iter().map(|line| format!("external/owasp/{}", line.to_lowercase()));
+    security.into_iter().chain(cwes).chain(owasp).collect()
 }
 
 /// Empty texts count as missing.

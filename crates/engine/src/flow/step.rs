@@ -17,8 +17,8 @@ impl Flow<'_, '_, '_> {
             return next;
         }
         match facts.expr(here.place.expr).parent {
-            // Born as a parameter: everything that its pattern binds.
-            Parent::None if here.how == Move::Born => {
+            // Born as a parameter or as what was caught: everything that its pattern binds.
+            parent if here.how == Move::Born && (parent == Parent::None || self.binds(here)) => {
                 self.into_pattern(here, here.place.expr, &mut next);
             }
             Parent::Raise(_) => {
@@ -53,6 +53,18 @@ impl Flow<'_, '_, '_> {
             }
         }
         next
+    }
+
+    /// Whether a place is where its name is defined.
+    fn binds(&self, here: &Reach) -> bool {
+        let facts = self.names.project.facts(here.place.file);
+        let expr = facts.expr(here.place.expr);
+        match expr.kind {
+            ExprKind::Name(_, Some(binding)) => {
+                facts.binding(binding).defs.iter().any(|def| def.span == expr.span)
+            }
+            _ => false,
+        }
     }
 
     fn into_expr(&self, here: &Reach, parent: Place, next: &mut Vec<Reach>) {

@@ -10,6 +10,7 @@ use crate::objects;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
 use crate::role::{Role, Slot};
+use crate::sinks::Sink;
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,7 +20,9 @@ pub(super) struct End {
     pub(super) file: u32,
     pub(super) span: Span,
     pub(super) name: String,
-    by_name: bool,
+    pub(super) by_name: bool,
+    /// What ends there, or the call that takes it.
+    pub(super) place: Place,
 }
 
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
@@ -31,13 +34,17 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         match born {
             Born::Secret => secrets(judge, page, &sentence.to, &mut verdicts),
             Born::Request => requests(judge, page, &sentence.to, &mut verdicts),
+            Born::Input => {
+                super::inputs::run(judge, page, sentence.slots.first().copied(), &mut verdicts)
+            }
+            Born::Failure => super::failures::run(judge, page, &sentence.to, &mut verdicts),
         }
     }
     verdicts
 }
 
 /// What a rule says of a value that ended nowhere that it must not: what made it harmless, or that it is elsewhere.
-fn harmless(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track) -> Clean {
+pub(super) fn harmless(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track) -> Clean {
     let (file, span) = (track.source.place.file, judge.span(track.source.place));
     match track.walk.barriers.first() {
         Some(barrier) => judge.clean(page, (file, span), *barrier),
@@ -163,7 +170,8 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
     if reach.closed > 0 {
         return found;
     }
-    for sink in judge.sinks.at(reach.place, &reach.fields).filter(|sink| to.contains(&sink.role)) {
+    let asked = |sink: &&Sink| to.contains(&sink.role) && sink.slot != Slot::Model;
+    for sink in judge.sinks.at(reach.place, &reach.fields).filter(asked) {
         // An error that only goes on shows nothing; where it ends does.
         if reach.failed.is_some() && (sink.role == Role::Panic || sink.text) {
             continue;
@@ -189,6 +197,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
             span,
             name: format!("`{callee}`"),
             by_name: sink.by_name,
+            place: sink.call,
         });
     }
     match facts.expr(reach.place.expr).parent {
@@ -199,6 +208,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
                 span,
                 name: "the error".into(),
                 by_name: false,
+                place: reach.place,
             });
         }
         Parent::Return(function)
@@ -210,6 +220,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
                 span,
                 name: "the response".into(),
                 by_name: false,
+                place: reach.place,
             });
         }
         _ => {}

@@ -3,7 +3,9 @@
 
 mod client_side;
 mod cuts;
+mod failures;
 mod flow;
+mod inputs;
 mod key_slots;
 mod literal;
 mod required;
@@ -34,6 +36,8 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     pub(crate) sinks: Sinks,
     secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
+    inputs: OnceCell<Vec<Track>>,
+    failures: OnceCell<Vec<Track>>,
 }
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
@@ -43,6 +47,8 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             sinks: Sinks::find(analysis),
             secrets: OnceCell::new(),
             requests: OnceCell::new(),
+            inputs: OnceCell::new(),
+            failures: OnceCell::new(),
         }
     }
 
@@ -74,6 +80,22 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         self.requests.get_or_init(|| {
             let guide = guides::Requests { analysis: self.analysis };
             self.tracks(sources::requests(self.analysis), &guide)
+        })
+    }
+
+    /// Request data, validated or not, and where it goes.
+    pub(crate) fn inputs(&self) -> &[Track] {
+        self.inputs.get_or_init(|| {
+            let guide = guides::Inputs { analysis: self.analysis };
+            self.tracks(sources::inputs(self.analysis), &guide)
+        })
+    }
+
+    /// Errors and where their internals go.
+    pub(crate) fn failures(&self) -> &[Track] {
+        self.failures.get_or_init(|| {
+            let guide = guides::Failures { analysis: self.analysis };
+            self.tracks(sources::failures(self.analysis), &guide)
         })
     }
 

@@ -1,10 +1,12 @@
-//! Where values that matter are born: keys and request data.
+//! Where values that matter are born: keys, request data, errors.
 
+mod failures;
 mod requests;
 mod secrets;
 mod used;
 
-pub(crate) use requests::{is_schema, nearest_handler, requests};
+pub(crate) use failures::failures;
+pub(crate) use requests::{inputs, is_schema, nearest_handler, requests};
 pub(crate) use secrets::{secrets, variables};
 
 use crate::project::{FnRef, Place};
@@ -26,6 +28,8 @@ pub(crate) struct Source {
     pub(crate) handler: Option<FnRef>,
     /// Bots, widgets, tools.
     pub(crate) semi: bool,
+    /// An answer: only where it is known to be an error.
+    pub(crate) refused: bool,
 }
 
 impl Source {
@@ -38,6 +42,7 @@ impl Source {
             by_name: false,
             handler: None,
             semi: false,
+            refused: false,
         }
     }
 }

@@ -9,18 +9,25 @@ use crate::project::{FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Parent, Step};
 
-/// Every place where request data comes from.
+/// Every place where request data comes from that nothing has validated.
 pub(crate) fn requests(analysis: &Analysis<'_, '_>) -> Vec<Source> {
+    find(analysis, false)
+}
+
+/// Every place where request data comes from, validated or not.
+pub(crate) fn inputs(analysis: &Analysis<'_, '_>) -> Vec<Source> {
+    find(analysis, true)
+}
+
+fn find(analysis: &Analysis<'_, '_>, all: bool) -> Vec<Source> {
     let mut found = Vec::new();
     for handler in analysis.handlers.values() {
-        if handler.validated.is_none() {
-            found.extend(of_handler(analysis, handler));
+        if all || handler.validated.is_none() {
+            found.extend(of_handler(analysis, handler, all));
         }
     }
     for place in analysis.project().places() {
-        if let Some(source) = of_value(analysis, place) {
-            found.push(source);
-        }
+        found.extend(of_value(analysis, place, all));
     }
     found.sort_by_key(|source| {
         (source.place.file, analysis.project().expr(source.place).span.start)
@@ -29,9 +36,10 @@ pub(crate) fn requests(analysis: &Analysis<'_, '_>) -> Vec<Source> {
 }
 
 /// Request data as a value: `req.body`, `await request.json()`, `flask.request.json`.
-fn of_value(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
+fn of_value(analysis: &Analysis<'_, '_>, place: Place, all: bool) -> Option<Source> {
     let facts = analysis.project().facts(place.file);
-    let hit = analysis.meaning.hit(place, Role::Request)?;
+    let validated = || analysis.meaning.hit(place, Role::Validated).filter(|_| all);
+    let hit = analysis.meaning.hit(place, Role::Request).or_else(validated)?;
     // The longest read counts: `request.json()`, not `request.json`.
     if let Parent::Expr(parent) = facts.expr(place.expr).parent {
         let outer = Place { file: place.file, expr: parent };
@@ -40,14 +48,14 @@ fn of_value(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
             return None;
         }
     }
-    if analysis.meaning.has(place, Role::Validated) {
+    if !all && analysis.meaning.has(place, Role::Validated) {
         return None;
     }
     let handler = analysis
         .project()
         .function_of(place)
         .and_then(|function| nearest_handler(analysis, function));
-    if handler.is_some_and(|handler| handler.validated.is_some()) {
+    if !all && handler.is_some_and(|handler| handler.validated.is_some()) {
         return None;
     }
     let mut source = Source::new(place, "the request is read here");
@@ -74,7 +82,7 @@ pub(crate) fn nearest_handler<'x>(
     None
 }
 
-fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Source> {
+fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler, all: bool) -> Vec<Source> {
     let mut found = Vec::new();
     let file = handler.function.file;
     let facts = analysis.project().facts(file);
@@ -101,14 +109,16 @@ fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Source> {
             } else {
                 Carried::Whole
             };
-            if carried == Carried::Nothing {
+            if carried == Carried::Nothing || carried == Carried::Checked && !all {
                 continue;
             }
             let pattern = Place { file, expr: param.pattern };
             let mut source = Source::new(pattern, "the request comes in here");
             source.handler = Some(handler.function);
-            source.semi = handler.semi || carried == Carried::Bare;
-            if selector.steps.is_empty() {
+            source.semi = handler.semi || carried == Carried::Bare && !all;
+            if carried == Carried::Checked {
+                found.extend(open_fields(analysis, &source, param.ty));
+            } else if selector.steps.is_empty() {
                 found.push(source);
             } else {
                 found.extend(reads(analysis, &source, selector));
@@ -122,6 +132,8 @@ fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<Source> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Carried {
     Nothing,
+    /// What a schema has checked.
+    Checked,
     /// One text of any length.
     Bare,
     Whole,
@@ -165,10 +177,61 @@ fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -
         }
     });
     match () {
-        () if injected || schema => Carried::Nothing,
+        () if injected => Carried::Nothing,
+        () if schema => Carried::Checked,
         () if bare => Carried::Bare,
         () => Carried::Whole,
     }
+}
+
+/// What of a checked parameter is text that the caller chose: each field of its class that is not one of a few values.
+fn open_fields(analysis: &Analysis<'_, '_>, source: &Source, ty: Option<ExprId>) -> Vec<Source> {
+    let Some(ty) = ty.map(|expr| Place { file: source.place.file, expr }) else {
+        return vec![source.clone()];
+    };
+    let mut classes = Vec::new();
+    each_type(analysis, ty, 0, &mut |_, value| {
+        if let Value::Class(class) = value {
+            classes.push(*class);
+        }
+    });
+    if classes.is_empty() {
+        return vec![source.clone()];
+    }
+    let fields = classes.iter().flat_map(|class| {
+        let facts = analysis.project().facts(class.file);
+        facts.class(class.id).fields.iter().map(move |field| (class.file, field))
+    });
+    let open = fields.filter(|(file, field)| {
+        !field.ty.is_some_and(|expr| is_listed(analysis, Place { file: *file, expr }))
+    });
+    open.map(|(_, field)| Source {
+        fields: vec![Step::Field(field.name.clone())],
+        ..source.clone()
+    })
+    .collect()
+}
+
+/// Whether a type holds one of a few values only, or a number.
+fn is_listed(analysis: &Analysis<'_, '_>, ty: Place) -> bool {
+    let mut listed = false;
+    each_type(analysis, ty, 0, &mut |place, value| {
+        let apis = analysis.meaning.names.apis(place.file);
+        listed |= match value {
+            Value::External(path) => apis
+                .of_path(&path.segments())
+                .iter()
+                .any(|id| matches!(apis.entry(*id).role, Role::Enumeration | Role::Mask)),
+            Value::Class(class) => {
+                let facts = analysis.project().facts(class.file);
+                let bases = facts.class(class.id).bases.iter();
+                let mut named = bases.map(|expr| Place { file: class.file, expr: *expr });
+                named.any(|base| analysis.meaning.has(base, Role::Enumeration))
+            }
+            _ => false,
+        };
+    });
+    listed
 }
 
 /// Whether values of a class are checked when they are made.

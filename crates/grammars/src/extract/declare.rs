@@ -19,6 +19,14 @@ pub(super) struct Bound {
     pub(super) span: Span,
     pub(super) path: Vec<Step>,
     pub(super) default: Option<ExprId>,
+    /// It takes what went wrong, not what was asked for.
+    caught: bool,
+}
+
+impl Bound {
+    pub(super) fn from(&self, value: DefFrom) -> DefFrom {
+        if self.caught { DefFrom::Caught } else { value }
+    }
 }
 
 impl Builder<'_> {
@@ -283,14 +291,8 @@ impl Builder<'_> {
                     Field { span, name: bound.name.clone(), value, ty, decorators: Vec::new() };
                 self.facts.classes[class.index()].fields.push(field);
             }
-            let binding = self.declare(
-                bound.name,
-                bound.span,
-                DefFrom::Assign(id),
-                bound.path,
-                bound.default,
-                at,
-            );
+            let from = bound.from(DefFrom::Assign(id));
+            let binding = self.declare(bound.name, bound.span, from, bound.path, bound.default, at);
             if let Some(def) = self.facts.bindings[binding.index()].defs.last_mut() {
                 def.kills = !augments && value.is_some();
             }
@@ -313,6 +315,7 @@ impl Builder<'_> {
         let around = std::mem::replace(&mut self.block, block);
         for bound in self.patterns_of(pattern) {
             let default = bound.default.or(if bound.path.is_empty() { default } else { None });
+            let from = bound.from(from);
             self.declare(bound.name, bound.span, from, bound.path, default, at);
         }
         self.block = around;
@@ -321,32 +324,36 @@ impl Builder<'_> {
     /// The names in a pattern; its expressions are no longer read as values.
     pub(super) fn patterns_of(&mut self, pattern: ExprId) -> Vec<Bound> {
         let mut found = Vec::new();
-        let mut todo = vec![(pattern, Vec::new(), None)];
-        while let Some((id, path, default)) = todo.pop() {
+        let mut todo = vec![(pattern, Vec::new(), None, false)];
+        while let Some((id, path, default, caught)) = todo.pop() {
             if path.len() > PATTERN_DEPTH {
                 continue;
             }
             let expr = &self.facts.exprs[id.index()];
             match &expr.kind {
                 ExprKind::Name(name, _) => {
-                    found.push(Bound { name: name.clone(), span: expr.span, path, default });
+                    let (name, span) = (name.clone(), expr.span);
+                    found.push(Bound { name, span, path, default, caught });
                 }
                 ExprKind::Record(entries) => {
                     for entry in entries {
                         let mut path = path.clone();
                         path.extend(entry.label.clone().map(Step::Field));
-                        todo.push((entry.value, path, entry.default));
+                        todo.push((entry.value, path, entry.default, caught));
                     }
                 }
                 ExprKind::List(items) => {
                     for item in items {
                         let mut path = path.clone();
                         path.push(Step::Item);
-                        todo.push((*item, path, None));
+                        todo.push((*item, path, None, caught));
                     }
                 }
                 ExprKind::Pass(parts) | ExprKind::Choice(parts) | ExprKind::Spread(parts) => {
-                    todo.extend(parts.iter().map(|part| (*part, path.clone(), default)));
+                    todo.extend(parts.iter().map(|part| (*part, path.clone(), default, caught)));
+                }
+                ExprKind::Opaque(parts) => {
+                    todo.extend(parts.iter().map(|part| (*part, Vec::new(), None, true)));
                 }
                 _ => continue,
             }

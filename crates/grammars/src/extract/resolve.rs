@@ -28,10 +28,11 @@ impl Builder<'_> {
             for bound in self.patterns_of(assign.target) {
                 let Some(binding) = self.lookup(&bound.name, assign.block) else {
                     self.block = BlockId(0);
+                    let from = bound.from(DefFrom::Assign(id));
                     self.declare(
                         bound.name,
                         bound.span,
-                        DefFrom::Assign(id),
+                        from,
                         bound.path,
                         bound.default,
                         assign.span.end,
@@ -41,7 +42,7 @@ impl Builder<'_> {
                 let def = Def {
                     at: assign.span.end,
                     block: assign.block,
-                    from: DefFrom::Assign(id),
+                    from: bound.from(DefFrom::Assign(id)),
                     path: bound.path,
                     default: bound.default,
                     kills: !assign.augments,

@@ -1,0 +1,203 @@
+//! Internals of errors that handlers answer with: anchored where the answer shows them.
+
+use super::flow::{End, ends, harmless};
+use super::{Draft, Judge, Track, Verdicts};
+use crate::errors;
+use crate::flow::{Move, Reach, Walk};
+use crate::names::Value;
+use crate::page::Page;
+use crate::project::{FnRef, Place};
+use crate::role::{Role, Slot};
+use mistral_lint_grammars::Span;
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts, Flavour, FunctionId, Parent};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// One finding an answer, by the error whose way to it is shortest.
+pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut Verdicts) {
+    let spending = spending(judge);
+    if spending.is_empty() {
+        return;
+    }
+    let mut best: FxHashMap<(u32, Span), Draft> = FxHashMap::default();
+    for track in judge.failures() {
+        let Some(handler) = led_to(judge, track.source.place, &spending) else { continue };
+        let mut told = false;
+        for (index, reach) in track.walk.reaches.iter().enumerate() {
+            let mut found = ends(judge, reach, to);
+            found.extend(leaves(judge, reach.place));
+            for end in found {
+                let counts = !track.source.refused || is_refused(judge, &track.walk, index);
+                if !counts || led_to(judge, end.place, &spending).is_none() {
+                    continue;
+                }
+                told = true;
+                let draft = draft(judge, page, track, index, &end, handler);
+                let known = best.entry((end.file, end.span)).or_insert_with(|| draft.clone());
+                if (draft.confidence, std::cmp::Reverse(draft.way.len()))
+                    > (known.confidence, std::cmp::Reverse(known.way.len()))
+                {
+                    *known = draft;
+                }
+            }
+        }
+        if !told && !track.source.refused {
+            verdicts.clean.push(harmless(judge, page, track));
+        }
+    }
+    let mut seen = FxHashSet::default();
+    let mut drafts: Vec<Draft> = best.into_values().collect();
+    drafts.sort_by_key(|draft| (draft.file, draft.span, draft.way.len()));
+    drafts.retain(|draft| seen.insert((draft.file, draft.span)));
+    verdicts.drafts.extend(drafts);
+}
+
+/// Handlers that spend the key.
+fn spending(judge: &Judge<'_, '_, '_>) -> FxHashSet<FnRef> {
+    let analysis = judge.analysis;
+    let mut leading: FxHashSet<FnRef> = FxHashSet::default();
+    for call in &analysis.calls {
+        for function in analysis.callers_of(call.place) {
+            if leading.insert(function) {
+                let unknown = called_by_name(judge, function);
+                leading.extend(unknown.into_iter().flat_map(|place| analysis.callers_of(place)));
+            }
+        }
+    }
+    let answers = |function: &FnRef| analysis.handlers.get(function).is_some_and(|it| !it.semi);
+    leading.into_iter().filter(answers).collect()
+}
+
+/// Calls of a method's name on something that nothing is known of: an object behind an interface, an untyped parameter.
+fn called_by_name(judge: &Judge<'_, '_, '_>, function: FnRef) -> Vec<Place> {
+    let project = judge.analysis.project();
+    let fact = project.facts(function.file).function(function.id);
+    let (Some(_), Some(name)) = (fact.class, &fact.name) else { return Vec::new() };
+    let meaning = &judge.analysis.meaning;
+    let own = |value: &Value| matches!(value, Value::Function(_) | Value::Class(_));
+    let unknown = |place: &&Place| {
+        let facts = project.facts(place.file);
+        facts.call(place.expr).is_some_and(|call| {
+            let callee = Place { file: place.file, expr: call.callee };
+            matches!(facts.expr(call.callee).kind, ExprKind::Member(..))
+                && meaning.hits(**place).is_empty()
+                && !meaning.names.values(callee).iter().any(own)
+        })
+    };
+    project.calls_named(name).iter().filter(unknown).copied().collect()
+}
+
+fn led_to(judge: &Judge<'_, '_, '_>, place: Place, spending: &FxHashSet<FnRef>) -> Option<FnRef> {
+    judge.analysis.callers_of(place).into_iter().find(|function| spending.contains(function))
+}
+
+/// Whether the answer of a request is known to be an error somewhere on the way.
+fn is_refused(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize) -> bool {
+    walk.way(index).iter().any(|reach| errors::is_refused(judge.analysis, reach.place))
+}
+
+/// An error that is made of one leaves the handler as its answer: `return Err(text)`, `.map_err(|e| text)?`.
+fn leaves(judge: &Judge<'_, '_, '_>, place: Place) -> Option<End> {
+    let facts = judge.analysis.project().facts(place.file);
+    let at = |expr| Place { file: place.file, expr };
+    let (part, answers) = match facts.expr(place.expr).parent {
+        Parent::Return(function) => {
+            let expr = facts.function(function).expr?;
+            (at(expr), Answers::Here)
+        }
+        _ => (place, Answers::Returned),
+    };
+    let Parent::Expr(call) = facts.expr(part.expr).parent else { return None };
+    let call = at(call);
+    let hit = judge.analysis.meaning.hit(call, Role::Error)?;
+    let told = judge.analysis.meaning.slot(call, hit, Slot::Output);
+    let callee = facts.call(call.expr).is_some_and(|fact| fact.callee == part.expr);
+    if callee || !(told.is_empty() || told.iter().any(|picked| picked.place == part)) {
+        return None;
+    }
+    let handler = match answers {
+        Answers::Here => judge.analysis.project().function_of(call)?,
+        Answers::Returned => FnRef { file: call.file, id: returns(facts, call.expr)? },
+    };
+    judge.analysis.handlers.get(&handler).filter(|handler| !handler.semi)?;
+    Some(End {
+        file: place.file,
+        span: judge.span(place),
+        name: "the response".into(),
+        by_name: false,
+        place,
+    })
+}
+
+/// How an error that is made leaves a function.
+enum Answers {
+    /// A step of a chain makes it.
+    Here,
+    /// It is returned.
+    Returned,
+}
+
+/// The function that an expression is what it gives, as it is or as one of several.
+fn returns(facts: &Facts, mut expr: ExprId) -> Option<FunctionId> {
+    loop {
+        match facts.expr(expr).parent {
+            Parent::Return(function) => return Some(function),
+            Parent::Expr(parent) => match facts.expr(parent).kind {
+                ExprKind::Choice(_) | ExprKind::Pass(_) => expr = parent,
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+}
+
+/// What a finding points at: where the function that caught the error gives its internals away, or the part of
+/// the answer that shows them.
+fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u32, Span) {
+    let way = walk.way(index);
+    let out = way.iter().position(|reach| matches!(reach.how, Move::Returned(_)));
+    if let Some(given) = out.and_then(|at| at.checked_sub(1)) {
+        let place = way[given].place;
+        return (place.file, judge.span(place));
+    }
+    let inside = |reach: &&&Reach| {
+        reach.place.file == end.file && end.span.contains(judge.span(reach.place))
+    };
+    let shown = way.iter().rev().take_while(inside).collect::<Vec<_>>().into_iter().rev();
+    let whole = |reach: &&&Reach| {
+        let facts = judge.analysis.project().facts(reach.place.file);
+        match &facts.expr(reach.place.expr).kind {
+            ExprKind::Record(_) | ExprKind::List(_) | ExprKind::Spread(_) => true,
+            ExprKind::Call(call) => call.flavour == Flavour::New,
+            _ => false,
+        }
+    };
+    let part = shown.take_while(|reach| !whole(reach)).last();
+    part.map_or((end.file, end.span), |reach| (end.file, judge.span(reach.place)))
+}
+
+fn draft(
+    judge: &Judge<'_, '_, '_>,
+    page: &Page,
+    track: &Track,
+    index: usize,
+    end: &End,
+    handler: FnRef,
+) -> Draft {
+    let reach = &track.walk.reaches[index];
+    let last = format!("{} gets it here", end.name);
+    let mut way = judge.way(&track.source.label, &track.walk, index, &last);
+    let fact = judge.analysis.project().facts(handler.file).function(handler.id);
+    let name = crate::handlers::name(&judge.analysis.meaning, handler);
+    way.insert(0, (handler.file, fact.name_span, format!("{name} answers requests")));
+    let (file, span) = anchor(judge, &track.walk, index, end);
+    Draft {
+        file,
+        span,
+        message: page.message.replace("{sink}", &end.name),
+        severity: None,
+        confidence: judge.confidence(file, track.source.by_name || end.by_name, reach.loose),
+        way,
+        fixes: Vec::new(),
+        secret: None,
+    }
+}
