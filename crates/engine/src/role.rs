@@ -24,7 +24,7 @@ macro_rules! closed {
                 if let Some((_, found)) = Self::WORDS.iter().find(|(text, _)| *text == word) {
                     return Ok(*found);
                 }
-                let near = |text: &str| strsim::jaro_winkler(text, word);
+                let near = |text: &str| strsim::normalized_damerau_levenshtein(text, word);
                 let best = Self::WORDS.iter().max_by(|a, b| near(a.0).total_cmp(&near(b.0)));
                 Err(best.map_or("", |(text, _)| text))
             }

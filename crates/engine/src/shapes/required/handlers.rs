@@ -82,7 +82,7 @@ fn all(judge: &Judge<'_, '_, '_>, page: &Page, open: &[&Handler]) -> Draft {
     let app = open.iter().find_map(|handler| analysis.layers.app(&analysis.meaning, handler));
     let place = app.map(|place| (place.file, judge.span(place)));
     let place = place.unwrap_or_else(|| anchor(judge, open[0]));
-    let message = page.message.replace("{sink}", &format!("any of {} handlers", open.len()));
+    let message = page.message.replace("{sink}", &format!("Each of {} handlers", open.len()));
     draft(message, None, place, way.collect())
 }
 
@@ -92,6 +92,9 @@ fn draft(
     (file, span): (u32, Span),
     way: Vec<(u32, Span, String)>,
 ) -> Draft {
+    let mut letters = message.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let message = first + letters.as_str();
     let confidence = Confidence::High;
     Draft { file, span, message, severity, confidence, way, fixes: Vec::new(), secret: None }
 }
