@@ -77,6 +77,9 @@ pub struct Profile {
     /// Methods of wrapped values that give the value: `unwrap`, `clone`.
     #[serde(default)]
     pub unwrappers: Vec<String>,
+    /// Names of the method whose result an object's context gives: `__enter__`.
+    #[serde(default)]
+    pub enters: Vec<String>,
     /// Names of the method that a class's construction runs.
     pub constructors: Vec<String>,
     /// Printing an object shows its fields, unless its class says otherwise.

@@ -2,7 +2,7 @@
 
 use super::{CALLERS, Names, Value, bound_name};
 use crate::project::{ClassRef, FnRef, Place};
-use mistral_lint_grammars::facts::{ExprId, ExprKind, Param};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Param, Parent};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -92,6 +92,7 @@ impl Names<'_, '_> {
         }
         names.extend(self.written(function));
         let mut found = if fact.property { self.readers(function) } else { Vec::new() };
+        found.extend(self.entered(function));
         let parts = class.filter(|_| constructor).map(|class| self.class_parts(class));
         for name in names {
             let called = self.take_called(&name);
@@ -103,6 +104,23 @@ impl Names<'_, '_> {
         let found: Rc<[Place]> = found.into();
         self.callers.borrow_mut().insert(function, found.clone());
         found
+    }
+
+    /// Objects of a class that are made for a name to stand for: what its context gives is the name's.
+    fn entered(&self, function: FnRef) -> Vec<Place> {
+        let facts = self.project.facts(function.file);
+        let fact = facts.function(function.id);
+        let enters = &self.profile(function.file).enters;
+        let named = fact.name.as_ref().filter(|name| enters.contains(&name.to_string()));
+        let class = named.and(fact.class).map(|id| ClassRef { file: function.file, id });
+        let Some(class) = class else { return Vec::new() };
+        let name = self.project.facts(class.file).class(class.id).name.as_deref().unwrap_or("");
+        let makes = |call: &&Place| {
+            let facts = self.project.facts(call.file);
+            let bound = matches!(facts.expr(call.expr).parent, Parent::Assign(_));
+            bound && self.values(**call).contains(&Value::Instance(class))
+        };
+        self.project.calls_named(name).iter().filter(makes).copied().collect()
     }
 
     /// Where the name of a function is read that runs when it is.
