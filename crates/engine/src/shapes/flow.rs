@@ -35,6 +35,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
             Born::Secret => secrets(judge, page, &sentence.to, &mut verdicts),
             Born::Request => requests(judge, page, &sentence.to, &mut verdicts),
             Born::Input => super::inputs::run(judge, page, sentence.slot, &mut verdicts),
+            Born::Answer => super::answers::run(judge, page, &sentence.to, &mut verdicts),
             Born::Failure => super::failures::run(judge, page, &sentence.to, &mut verdicts),
         }
     }

@@ -145,19 +145,37 @@ fn stores_system(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let (ExprKind::Member(object, _) | ExprKind::Index(object, _)) = facts.expr(target).kind else {
         return false;
     };
-    let values = analysis.meaning.names.values(Place { file: place.file, expr: object });
-    values.iter().any(|value| match value {
-        Value::Record(record) => {
-            let ExprKind::Record(entries) = &analysis.project().expr(*record).kind else {
-                return false;
-            };
-            entries.iter().any(|entry| {
-                let place = Place { file: record.file, expr: entry.value };
-                let texts = analysis.meaning.constants(place);
-                texts.iter().any(|text| analysis.meaning.secrets.accepts("system-role", text))
-            })
+    let object = Place { file: place.file, expr: object };
+    let values = analysis.meaning.names.values(object);
+    let records = values.iter().filter_map(|value| match value {
+        Value::Record(record) => Some(*record),
+        _ => None,
+    });
+    records.chain(item(judge, object)).any(|record| {
+        let ExprKind::Record(entries) = &analysis.project().expr(record).kind else {
+            return false;
+        };
+        entries.iter().any(|entry| {
+            let texts = analysis.meaning.constants(Place { file: record.file, expr: entry.value });
+            texts.iter().any(|text| analysis.meaning.secrets.accepts("system-role", text))
+        })
+    })
+}
+
+/// The item that an index picks out of a list that is written down: `messages[0]`.
+fn item(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Place> {
+    let analysis = judge.analysis;
+    let ExprKind::Index(list, keys) = &analysis.project().expr(place).kind else { return None };
+    let [key] = keys.as_slice() else { return None };
+    let at = |expr| Place { file: place.file, expr };
+    let index: usize = analysis.project().text(at(*key)).parse().ok()?;
+    analysis.meaning.origins(at(*list)).into_iter().find_map(|origin| {
+        match &analysis.project().expr(origin).kind {
+            ExprKind::List(items) => {
+                items.get(index).map(|expr| Place { file: origin.file, expr: *expr })
+            }
+            _ => None,
         }
-        _ => false,
     })
 }
 

@@ -1,10 +1,12 @@
-//! Where values that matter are born: keys, request data, errors.
+//! Where values that matter are born: keys, request data, answers of the model, errors.
 
+mod answers;
 mod failures;
 mod requests;
 mod secrets;
 mod used;
 
+pub(crate) use answers::answers;
 pub(crate) use failures::failures;
 pub(crate) use requests::{inputs, is_schema, nearest_handler, requests};
 pub(crate) use secrets::{secrets, variables};
