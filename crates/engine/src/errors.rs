@@ -105,7 +105,8 @@ pub(crate) fn fails_by_input(analysis: &Analysis<'_, '_>, call: Place) -> bool {
 /// Whether an answer is known to be an error where a place stands: its status was asked.
 pub(crate) fn is_refused(analysis: &Analysis<'_, '_>, place: Place) -> bool {
     let told = |(test, here): (ExprId, bool)| {
-        went_well(analysis, Place { file: place.file, expr: test }, 0).is_some_and(|well| well != here)
+        went_well(analysis, Place { file: place.file, expr: test }, 0)
+            .is_some_and(|well| well != here)
     };
     conditions(analysis, place).into_iter().any(told)
 }
@@ -157,7 +158,10 @@ pub(crate) fn in_development(analysis: &Analysis<'_, '_>, place: Place) -> Optio
             around.contains(fact.span)
                 && matches!(
                     fact.kind,
-                    ExprKind::Member(..) | ExprKind::Name(..) | ExprKind::Call(_) | ExprKind::Index(..)
+                    ExprKind::Member(..)
+                        | ExprKind::Name(..)
+                        | ExprKind::Call(_)
+                        | ExprKind::Index(..)
                 )
                 && analysis.meaning.has(Place { file: place.file, expr }, Role::Development)
         })
@@ -212,11 +216,7 @@ fn chosen(facts: &Facts, part: ExprId) -> Option<(ExprId, bool)> {
 }
 
 /// The types that a condition asks the name at a place for, and whether it asks for the opposite.
-fn asked_of(
-    analysis: &Analysis<'_, '_>,
-    place: Place,
-    test: ExprId,
-) -> Option<(Vec<Place>, bool)> {
+fn asked_of(analysis: &Analysis<'_, '_>, place: Place, test: ExprId) -> Option<(Vec<Place>, bool)> {
     let facts = analysis.project().facts(place.file);
     let ExprKind::Name(_, Some(binding)) = facts.expr(place.expr).kind else { return None };
     let (types, negated) = asked(facts, test, binding)?;

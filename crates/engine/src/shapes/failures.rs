@@ -86,11 +86,7 @@ fn called_by_name(judge: &Judge<'_, '_, '_>, function: FnRef) -> Vec<Place> {
     project.calls_named(name).iter().filter(unknown).copied().collect()
 }
 
-fn led_to(
-    judge: &Judge<'_, '_, '_>,
-    place: Place,
-    spending: &FxHashSet<FnRef>,
-) -> Option<FnRef> {
+fn led_to(judge: &Judge<'_, '_, '_>, place: Place, spending: &FxHashSet<FnRef>) -> Option<FnRef> {
     judge.analysis.callers_of(place).into_iter().find(|function| spending.contains(function))
 }
 

@@ -181,9 +181,10 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
             continue;
         }
         let path = &project.file(sink.call.file).path;
-        let callee = match facts.call(sink.call.expr) {
-            Some(call) => dotted(facts, call.callee),
-            None => path.rsplit('/').next().unwrap_or(path).to_owned(),
+        let callee = match &facts.expr(sink.call.expr).kind {
+            ExprKind::Call(call) => dotted(facts, call.callee),
+            ExprKind::Member(..) => dotted(facts, sink.call.expr),
+            _ => path.rsplit('/').next().unwrap_or(path).to_owned(),
         };
         let span = match facts.expr(sink.call.expr).parent {
             Parent::Raise(index) if sink.call.file == reach.place.file => {

@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use crate::sinks::Sink;
-use mistral_lint_grammars::facts::{ExprKind, Parent, Step};
+use mistral_lint_grammars::facts::{DefFrom, ExprKind, Parent, Step};
 use rustc_hash::FxHashSet;
 
 /// One finding for each place where the data is handed over.
@@ -85,9 +85,10 @@ fn taken(
     let guide = guides::Inputs { analysis: judge.analysis };
     let walk = judge.flow(&guide).follow(reach.place, reach.fields.clone());
     let asked = |sink: &&Sink| matches!(sink.role, Role::Inference) && sink.slot != Slot::Model;
-    let sink = walk.reaches.iter().find_map(|reach| {
-        judge.sinks.at(reach.place, &reach.fields).find(asked)
-    })?;
+    let sink = walk
+        .reaches
+        .iter()
+        .find_map(|reach| judge.sinks.at(reach.place, &reach.fields).find(asked))?;
     Some(Taken::new(sink, anchor))
 }
 
@@ -123,9 +124,7 @@ fn is_system(judge: &Judge<'_, '_, '_>, whole: Place, part: Place) -> bool {
         ExprKind::Record(entries) => {
             entries.iter().any(|entry| entry.value != part.expr && says(entry.value))
         }
-        ExprKind::List(items) => {
-            items.len() == 2 && items[1] == part.expr && says(items[0])
-        }
+        ExprKind::List(items) => items.len() == 2 && items[1] == part.expr && says(items[0]),
         ExprKind::Call(call) => {
             let others = call.args.iter().filter(|arg| arg.value != part.expr);
             call.args.iter().any(|arg| arg.value == part.expr)
@@ -169,11 +168,12 @@ fn item(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Place> {
     let [key] = keys.as_slice() else { return None };
     let at = |expr| Place { file: place.file, expr };
     let index: usize = analysis.project().text(at(*key)).parse().ok()?;
-    analysis.meaning.origins(at(*list)).into_iter().find_map(|origin| {
-        match &analysis.project().expr(origin).kind {
-            ExprKind::List(items) => {
-                items.get(index).map(|expr| Place { file: origin.file, expr: *expr })
-            }
+    let facts = analysis.project().facts(place.file);
+    let ExprKind::Name(_, Some(binding)) = facts.expr(*list).kind else { return None };
+    facts.reaching(binding, *list).into_iter().find_map(|def| {
+        let DefFrom::Assign(id) = def.from else { return None };
+        match &facts.expr(facts.assigns[id.index()].value?).kind {
+            ExprKind::List(items) => items.get(index).map(|expr| at(*expr)),
             _ => None,
         }
     })
@@ -192,9 +192,9 @@ fn is_listed(judge: &Judge<'_, '_, '_>, track: &Track, index: usize) -> bool {
             ExprKind::Record(entries) => Some(entries),
             _ => None,
         });
-        let mut known = entries.flatten().filter(|entry| {
-            entry.label.as_deref().is_some_and(|label| names.contains(&label))
-        });
+        let mut known = entries
+            .flatten()
+            .filter(|entry| entry.label.as_deref().is_some_and(|label| names.contains(&label)));
         known.any(|entry| {
             let place = Place { file: file as u32, expr: entry.value };
             judge.analysis.meaning.has(place, Role::Enumeration)
@@ -211,9 +211,8 @@ fn draft(
 ) -> Draft {
     let project = judge.analysis.project();
     let call = project.facts(taken.call.file).call(taken.call.expr);
-    let callee = call.map(|call| {
-        crate::project::dotted(project.facts(taken.call.file), call.callee)
-    });
+    let callee =
+        call.map(|call| crate::project::dotted(project.facts(taken.call.file), call.callee));
     let name = callee.map_or_else(|| "the call".to_owned(), |callee| format!("`{callee}`"));
     let reach = &track.walk.reaches[index];
     let source = &track.source;
@@ -231,7 +230,11 @@ fn draft(
         span: judge.span(taken.anchor),
         message: page.message.replace("{sink}", &name),
         severity: note.then_some(Severity::Note),
-        confidence: judge.confidence(taken.anchor.file, source.by_name || taken.by_name, reach.loose),
+        confidence: judge.confidence(
+            taken.anchor.file,
+            source.by_name || taken.by_name,
+            reach.loose,
+        ),
         way,
         fixes: Vec::new(),
         secret: None,

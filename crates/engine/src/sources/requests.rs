@@ -218,9 +218,10 @@ fn is_listed(analysis: &Analysis<'_, '_>, ty: Place) -> bool {
     each_type(analysis, ty, 0, &mut |place, value| {
         let apis = analysis.meaning.names.apis(place.file);
         listed |= match value {
-            Value::External(path) => apis.of_path(&path.segments()).iter().any(|id| {
-                matches!(apis.entry(*id).role, Role::Enumeration | Role::Mask)
-            }),
+            Value::External(path) => apis
+                .of_path(&path.segments())
+                .iter()
+                .any(|id| matches!(apis.entry(*id).role, Role::Enumeration | Role::Mask)),
             Value::Class(class) => {
                 let facts = analysis.project().facts(class.file);
                 let bases = facts.class(class.id).bases.iter();

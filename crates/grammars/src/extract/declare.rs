@@ -292,8 +292,7 @@ impl Builder<'_> {
                 self.facts.classes[class.index()].fields.push(field);
             }
             let from = bound.from(DefFrom::Assign(id));
-            let binding =
-                self.declare(bound.name, bound.span, from, bound.path, bound.default, at);
+            let binding = self.declare(bound.name, bound.span, from, bound.path, bound.default, at);
             if let Some(def) = self.facts.bindings[binding.index()].defs.last_mut() {
                 def.kills = !augments && value.is_some();
             }
