@@ -16,6 +16,7 @@ use mistral_lint_grammars::facts::Step;
 
 /// A place where a value is born.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is asked by its own name")]
 pub(crate) struct Source {
     pub(crate) place: Place,
     /// The value is below these fields of the place.
