@@ -128,13 +128,12 @@ fn went_well(analysis: &Analysis<'_, '_>, test: Place, depth: usize) -> Option<b
                 return parts.iter().find_map(|part| inner(*part));
             }
             let number = parts.iter().find_map(|part| match &facts.expr(*part).kind {
-                ExprKind::Constant(text) => text.parse::<u32>().ok(),
+                ExprKind::Constant(number) => number.parse::<u32>().ok(),
                 _ => None,
             });
             let is_error = number.is_some_and(|number| number >= ERRORS);
             Some(match op.trim_end_matches('=') {
                 "!" => is_error,
-                ">" => !is_error,
                 "<" => true,
                 _ => !is_error,
             })

@@ -1,10 +1,12 @@
 //! What stops a value on its way: masks for secrets, validation for requests, fixed texts for errors.
 
+mod answers;
 mod failures;
 mod inputs;
 mod requests;
 mod secrets;
 
+pub(crate) use answers::Answers;
 pub(crate) use failures::Failures;
 pub(crate) use inputs::Inputs;
 pub(crate) use requests::Requests;

@@ -72,6 +72,8 @@ pub(crate) enum Born {
     Request,
     /// Data of a request, validated or not.
     Input,
+    /// What the model says.
+    Answer,
     /// The internals of an error.
     Failure,
 }

@@ -86,7 +86,7 @@ closed! {
         /// Says how something went, and nothing more of it.
         Status = "status",
         /// Whether the program runs where it is developed.
-        Development = "development",
+        Development = "dev-time",
         /// Stops the program with a message.
         Panic = "panic",
         /// Makes an error value.

@@ -37,6 +37,7 @@ impl Sinks {
             }
         }
         for file in 0..analysis.project().files.len() as u32 {
+            sinks.assigned(analysis, file);
             for (picked, role) in conventions::outputs(analysis, file) {
                 let place = picked.place;
                 sinks.add(picked, place, role, Slot::Output, (false, false));
@@ -95,6 +96,22 @@ impl Sinks {
             for hit in analysis.meaning.hits(step).iter() {
                 for picked in analysis.meaning.slot(step, *hit, Slot::Body) {
                     self.add(picked, last, role, Slot::Body, (hit.by_name, false));
+                }
+            }
+        }
+    }
+
+    /// Members whose value is shown when it is assigned.
+    fn assigned(&mut self, analysis: &Analysis<'_, '_>, file: u32) {
+        for assign in &analysis.project().facts(file).assigns {
+            let Some(value) = assign.value else { continue };
+            let target = Place { file, expr: assign.target };
+            for hit in analysis.meaning.hits(target).iter() {
+                let entry = analysis.meaning.entry(file, *hit);
+                if entry.assigned && matches!(entry.role, Role::Html | Role::Response) {
+                    let picked = Picked { place: Place { file, expr: value }, rest: Vec::new() };
+                    let how = (hit.by_name, entry.text);
+                    self.add(picked, target, entry.role, Slot::Output, how);
                 }
             }
         }

@@ -158,6 +158,17 @@ impl Flow<'_, '_, '_> {
                 let kind = self.names.project.facts(file).expr(outer).kind.clone();
                 self.into_object(&here.clone().with(fields), kind, next);
             }
+            ExprKind::Index(outer, keys) => {
+                let key = match keys.as_slice() {
+                    [key] => self.names.key_text(Place { file, expr: *key }),
+                    _ => None,
+                };
+                let step = key.map_or(Step::Item, Step::Field);
+                let mut fields = prepend(step, &here.fields);
+                super::shorten(&mut fields);
+                let kind = self.names.project.facts(file).expr(outer).kind.clone();
+                self.into_object(&here.clone().with(fields), kind, next);
+            }
             _ => {}
         }
     }

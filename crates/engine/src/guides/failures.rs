@@ -21,16 +21,20 @@ impl Guide for Failures<'_, '_, '_> {
             let input = || takes(self.analysis, call, *hit, part, fields);
             match meaning.entry(call.file, *hit).role {
                 Role::Mask | Role::Sanitizer => return Through::Barrier,
-                Role::Log | Role::Status | Role::Response => return Through::Stop,
-                Role::Inference | Role::Embedding | Role::Http => return Through::Stop,
                 Role::Callback => through = Through::Callback,
                 Role::Catch if through != Through::Result && self.catches_by(call, part) => {
                     through = Through::Callback;
                 }
                 Role::Store if input() => return Through::Receiver,
                 Role::Carrier if through == Through::Stop && input() => through = Through::Result,
-                // Whatever catches the error that is made here is looked at by itself.
-                Role::Error => return Through::Stop,
+                // Whatever catches an error that is made here is looked at by itself.
+                Role::Error
+                | Role::Log
+                | Role::Status
+                | Role::Response
+                | Role::Inference
+                | Role::Embedding
+                | Role::Http => return Through::Stop,
                 Role::Answer if through == Through::Stop => through = Through::Result,
                 _ => {}
             }

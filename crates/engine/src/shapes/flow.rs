@@ -35,8 +35,9 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
             Born::Secret => secrets(judge, page, &sentence.to, &mut verdicts),
             Born::Request => requests(judge, page, &sentence.to, &mut verdicts),
             Born::Input => {
-                super::inputs::run(judge, page, sentence.slots.first().copied(), &mut verdicts)
+                super::inputs::run(judge, page, sentence.slots.first().copied(), &mut verdicts);
             }
+            Born::Answer => super::answers::run(judge, page, &sentence.to, &mut verdicts),
             Born::Failure => super::failures::run(judge, page, &sentence.to, &mut verdicts),
         }
     }
@@ -182,9 +183,10 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
             continue;
         }
         let path = &project.file(sink.call.file).path;
-        let callee = match facts.call(sink.call.expr) {
-            Some(call) => dotted(facts, call.callee),
-            None => path.rsplit('/').next().unwrap_or(path).to_owned(),
+        let callee = match &facts.expr(sink.call.expr).kind {
+            ExprKind::Call(call) => dotted(facts, call.callee),
+            ExprKind::Member(..) => dotted(facts, sink.call.expr),
+            _ => path.rsplit('/').next().unwrap_or(path).to_owned(),
         };
         let span = match facts.expr(sink.call.expr).parent {
             Parent::Raise(index) if sink.call.file == reach.place.file => {

@@ -3,12 +3,13 @@
 use super::{Draft, Judge, Track, Verdicts};
 use crate::finding::Severity;
 use crate::flow::{Move, Reach};
+use crate::guides;
 use crate::names::Value;
 use crate::page::Page;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use crate::sinks::Sink;
-use mistral_lint_grammars::facts::{ExprKind, Parent, Step};
+use mistral_lint_grammars::facts::{DefFrom, ExprKind, Parent, Step};
 use rustc_hash::FxHashSet;
 
 /// One finding for each place where the data is handed over.
@@ -22,13 +23,13 @@ pub(super) fn run(
     for track in judge.inputs() {
         let mut told = false;
         for index in 0..track.walk.reaches.len() {
-            let Some((sink, anchor)) = end(judge, track, index, slot) else { continue };
+            let Some(taken) = taken(judge, track, index, slot) else { continue };
             if is_listed(judge, track, index) {
                 continue;
             }
             told = true;
-            if seen.insert((anchor.file, judge.span(anchor))) {
-                verdicts.drafts.push(draft(judge, page, track, index, sink, anchor));
+            if seen.insert((taken.anchor.file, judge.span(taken.anchor))) {
+                verdicts.drafts.push(draft(judge, page, track, index, &taken));
             }
         }
         if !told {
@@ -37,54 +38,74 @@ pub(super) fn run(
     }
 }
 
-/// The call that takes the value at a place as its model or instructions, and where it was handed over.
-fn end<'j>(
-    judge: &'j Judge<'_, '_, '_>,
-    track: &Track,
-    index: usize,
-    slot: Option<Slot>,
-) -> Option<(&'j Sink, Place)> {
-    let reach = &track.walk.reaches[index];
-    let mut sinks = judge.sinks.at(reach.place, &reach.fields);
-    let way = || track.walk.way(index);
-    match slot {
-        Some(Slot::Model) => {
-            let named = || match reach.fields.first() {
-                Some(Step::Field(name)) => **name == *Slot::Model.word(),
-                _ => false,
-            };
-            let sink = sinks.find(|sink| {
-                sink.slot == Slot::Model || matches!(sink.slot, Slot::Body | Slot::Query) && named()
-            })?;
-            Some((sink, handed_over(&way(), track.source.place)))
-        }
-        _ => {
-            let asked = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
-            let sink = sinks.find(asked)?;
-            let anchor = match sink.slot {
-                Slot::System => Some(reach.place),
-                Slot::Prompt | Slot::Body => instructs(judge, &way()),
-                _ => None,
-            };
-            Some((sink, anchor?))
-        }
+/// Where a value becomes the model or the instructions of a call.
+struct Taken {
+    call: Place,
+    by_name: bool,
+    /// Where it was handed over.
+    anchor: Place,
+}
+
+impl Taken {
+    fn new(sink: &Sink, anchor: Place) -> Self {
+        Self { call: sink.call, by_name: sink.by_name, anchor }
     }
 }
 
-/// The last place before the value leaves the function that it came to.
-fn handed_over(way: &[&Reach], source: Place) -> Place {
-    let before = way.iter().take_while(|reach| !matches!(reach.how, Move::Passed(_)));
-    before.last().map_or(source, |reach| reach.place)
+/// The call that takes the value at a place so.
+fn taken(
+    judge: &Judge<'_, '_, '_>,
+    track: &Track,
+    index: usize,
+    slot: Option<Slot>,
+) -> Option<Taken> {
+    let reach = &track.walk.reaches[index];
+    let mut sinks = judge.sinks.at(reach.place, &reach.fields);
+    if slot == Some(Slot::Model) {
+        let named = matches!(reach.fields.first(), Some(Step::Field(name)) if **name == *Slot::Model.word());
+        let sink = sinks.find(|sink| match sink.slot {
+            Slot::Body | Slot::Query => named,
+            slot => slot == Slot::Model,
+        })?;
+        let anchor = handed_over(judge, &track.walk.way(index), track.source.place);
+        return Some(Taken::new(sink, anchor));
+    }
+    if let Some(sink) = sinks.find(|sink| sink.slot == Slot::System) {
+        return Some(Taken::new(sink, reach.place));
+    }
+    let before = track.walk.reaches[reach.from?].place;
+    let anchor = if is_system(judge, reach.place, before) {
+        before
+    } else if stores_system(judge, reach.place) {
+        reach.place
+    } else {
+        return None;
+    };
+    // From here on it is one message of several: where those go says which call takes it.
+    let guide = guides::Inputs { analysis: judge.analysis };
+    let walk = judge.flow(&guide).follow(reach.place, reach.fields.clone());
+    let asked = |sink: &&Sink| matches!(sink.role, Role::Inference) && sink.slot != Slot::Model;
+    let sink = walk
+        .reaches
+        .iter()
+        .find_map(|reach| judge.sinks.at(reach.place, &reach.fields).find(asked))?;
+    Some(Taken::new(sink, anchor))
 }
 
-/// Where on its way a value becomes the content of a message that is the model's instructions.
-fn instructs(judge: &Judge<'_, '_, '_>, way: &[&Reach]) -> Option<Place> {
-    let steps = way.iter().zip(way.iter().skip(1));
-    let found = steps.filter_map(|(before, after)| {
-        let put = is_system(judge, after.place, before.place);
-        (put || stores_system(judge, before.place)).then_some(before.place)
-    });
-    found.last()
+/// The last place before the value leaves the function that it came to.
+fn handed_over(judge: &Judge<'_, '_, '_>, way: &[&Reach], source: Place) -> Place {
+    let project = judge.analysis.project();
+    let function = project.function_of(source);
+    let inside = |place: Place| {
+        let mut at = project.function_of(place);
+        while at != function {
+            let Some(inner) = at else { return false };
+            at = project.outer(inner);
+        }
+        place.file == source.file
+    };
+    let before = way.iter().skip(1).take_while(|reach| inside(reach.place));
+    before.last().map_or(source, |reach| reach.place)
 }
 
 /// Whether a record, list or call makes a system message of one of its parts.
@@ -123,19 +144,38 @@ fn stores_system(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let (ExprKind::Member(object, _) | ExprKind::Index(object, _)) = facts.expr(target).kind else {
         return false;
     };
-    let values = analysis.meaning.names.values(Place { file: place.file, expr: object });
-    values.iter().any(|value| match value {
-        Value::Record(record) => {
-            let ExprKind::Record(entries) = &analysis.project().expr(*record).kind else {
-                return false;
-            };
-            entries.iter().any(|entry| {
-                let place = Place { file: record.file, expr: entry.value };
-                let texts = analysis.meaning.constants(place);
-                texts.iter().any(|text| analysis.meaning.secrets.accepts("system-role", text))
-            })
+    let object = Place { file: place.file, expr: object };
+    let values = analysis.meaning.names.values(object);
+    let records = values.iter().filter_map(|value| match value {
+        Value::Record(record) => Some(*record),
+        _ => None,
+    });
+    records.chain(item(judge, object)).any(|record| {
+        let ExprKind::Record(entries) = &analysis.project().expr(record).kind else {
+            return false;
+        };
+        entries.iter().any(|entry| {
+            let texts = analysis.meaning.constants(Place { file: record.file, expr: entry.value });
+            texts.iter().any(|text| analysis.meaning.secrets.accepts("system-role", text))
+        })
+    })
+}
+
+/// The item that an index picks out of a list that is written down: `messages[0]`.
+fn item(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Place> {
+    let analysis = judge.analysis;
+    let ExprKind::Index(list, keys) = &analysis.project().expr(place).kind else { return None };
+    let [key] = keys.as_slice() else { return None };
+    let at = |expr| Place { file: place.file, expr };
+    let index: usize = analysis.project().text(at(*key)).parse().ok()?;
+    let facts = analysis.project().facts(place.file);
+    let ExprKind::Name(_, Some(binding)) = facts.expr(*list).kind else { return None };
+    facts.reaching(binding, *list).into_iter().find_map(|def| {
+        let DefFrom::Assign(id) = def.from else { return None };
+        match &facts.expr(facts.assigns[id.index()].value?).kind {
+            ExprKind::List(items) => items.get(index).map(|expr| at(*expr)),
+            _ => None,
         }
-        _ => false,
     })
 }
 
@@ -167,13 +207,12 @@ fn draft(
     page: &Page,
     track: &Track,
     index: usize,
-    sink: &Sink,
-    anchor: Place,
+    taken: &Taken,
 ) -> Draft {
     let project = judge.analysis.project();
-    let call = project.facts(sink.call.file).call(sink.call.expr);
+    let call = project.facts(taken.call.file).call(taken.call.expr);
     let callee =
-        call.map(|call| crate::project::dotted(project.facts(sink.call.file), call.callee));
+        call.map(|call| crate::project::dotted(project.facts(taken.call.file), call.callee));
     let name = callee.map_or_else(|| "the call".to_owned(), |callee| format!("`{callee}`"));
     let reach = &track.walk.reaches[index];
     let source = &track.source;
@@ -187,11 +226,15 @@ fn draft(
     }
     let note = source.semi || project.file(source.place.file).rough;
     Draft {
-        file: anchor.file,
-        span: judge.span(anchor),
+        file: taken.anchor.file,
+        span: judge.span(taken.anchor),
         message: page.message.replace("{sink}", &name),
         severity: note.then_some(Severity::Note),
-        confidence: judge.confidence(anchor.file, source.by_name || sink.by_name, reach.loose),
+        confidence: judge.confidence(
+            taken.anchor.file,
+            source.by_name || taken.by_name,
+            reach.loose,
+        ),
         way,
         fixes: Vec::new(),
         secret: None,

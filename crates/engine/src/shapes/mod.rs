@@ -1,6 +1,7 @@
 //! The shapes that a rule's sentence can have: each turns the sentence and what is known of the project
 //! into what is wrong.
 
+mod answers;
 mod client_side;
 mod cuts;
 mod failures;
@@ -37,6 +38,7 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
     inputs: OnceCell<Vec<Track>>,
+    answers: OnceCell<Vec<Track>>,
     failures: OnceCell<Vec<Track>>,
 }
 
@@ -48,6 +50,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             secrets: OnceCell::new(),
             requests: OnceCell::new(),
             inputs: OnceCell::new(),
+            answers: OnceCell::new(),
             failures: OnceCell::new(),
         }
     }
@@ -88,6 +91,14 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         self.inputs.get_or_init(|| {
             let guide = guides::Inputs { analysis: self.analysis };
             self.tracks(sources::inputs(self.analysis), &guide)
+        })
+    }
+
+    /// What the model says and where it goes.
+    pub(crate) fn answers(&self) -> &[Track] {
+        self.answers.get_or_init(|| {
+            let guide = guides::Answers { analysis: self.analysis };
+            self.tracks(sources::answers(self.analysis), &guide)
         })
     }
 

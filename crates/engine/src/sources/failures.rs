@@ -61,7 +61,7 @@ fn takes_error(analysis: &Analysis<'_, '_>, file: u32, def: &Def) -> bool {
         _ => return false,
     };
     let of_input = types.iter().any(|ty| errors::is_of_input(analysis, Place { file, expr: *ty }));
-    !of_input && !(handler && tries_input(analysis, file, def.block))
+    !(of_input || handler && tries_input(analysis, file, def.block))
 }
 
 /// Whether a handler catches only what reading the request can fail with.

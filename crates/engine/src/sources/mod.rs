@@ -1,10 +1,12 @@
-//! Where values that matter are born: keys, request data, errors.
+//! Where values that matter are born: keys, request data, answers of the model, errors.
 
+mod answers;
 mod failures;
 mod requests;
 mod secrets;
 mod used;
 
+pub(crate) use answers::answers;
 pub(crate) use failures::failures;
 pub(crate) use requests::{inputs, is_schema, nearest_handler, requests};
 pub(crate) use secrets::{secrets, variables};
@@ -14,6 +16,7 @@ use mistral_lint_grammars::facts::Step;
 
 /// A place where a value is born.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is asked by its own name")]
 pub(crate) struct Source {
     pub(crate) place: Place,
     /// The value is below these fields of the place.
