@@ -40,6 +40,7 @@ impl Guide for Secrets<'_, '_, '_> {
             match entry.role {
                 Role::Mask | Role::SecretType => return Through::Barrier,
                 Role::Carrier if input() && entry.opens => through = Through::Opened,
+                Role::Carrier if input() && entry.flat => through = Through::Flat,
                 Role::Carrier if input() => through = Through::Result,
                 Role::Catch if through == Through::Callback => {}
                 Role::Reveal | Role::Error | Role::Catch => through = Through::Result,

@@ -20,6 +20,8 @@ pub struct Page {
     pub checklist: Vec<String>,
     /// CWE numbers.
     pub cwe: Vec<u32>,
+    /// Entries of the OWASP Top 10 for LLM applications: `LLM01` to `LLM10`.
+    pub owasp_llm: Vec<String>,
     /// GitHub's `security-severity`: a decimal from "0.1" to "10.0".
     pub security_severity: String,
     /// One line that says what is wrong.
@@ -57,6 +59,8 @@ pub(crate) enum Shape {
 pub(crate) enum Born {
     /// A Mistral key, wherever it comes from.
     Secret,
+    /// Another secret of the project.
+    OtherSecret,
     /// Data of a request.
     Request,
 }
@@ -78,6 +82,8 @@ struct Written {
     checklist: Vec<String>,
     #[serde(default)]
     cwe: Vec<u32>,
+    #[serde(default)]
+    owasp_llm: Vec<String>,
     security_severity: String,
     summary: String,
     help: String,
@@ -119,6 +125,7 @@ impl Page {
             severity,
             checklist: Vec::new(),
             cwe: Vec::new(),
+            owasp_llm: Vec::new(),
             security_severity: "0.1".into(),
             summary: summary.into(),
             help: help.into(),
@@ -190,6 +197,7 @@ impl Page {
             severity: written.severity,
             checklist: written.checklist,
             cwe: written.cwe,
+            owasp_llm: written.owasp_llm,
             security_severity: written.security_severity,
             message: written.message.unwrap_or_else(|| written.summary.clone()),
             clean: written.clean,

@@ -2,10 +2,10 @@
 
 use crate::analysis::{Analysis, Kind};
 use crate::conventions;
-use crate::meaning::Picked;
+use crate::meaning::{Hit, Picked};
 use crate::project::Place;
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::Step;
+use mistral_lint_grammars::facts::{ExprKind, Step};
 use rustc_hash::FxHashMap;
 
 /// A sink that an argument belongs to.
@@ -17,8 +17,20 @@ pub(crate) struct Sink {
     pub(crate) by_name: bool,
     /// Of an error it shows the text only.
     pub(crate) text: bool,
+    /// The call hands all of its arguments to a helper that sends some of them.
+    pub(crate) wrapped: bool,
     /// The value counts only below these fields of the argument.
     pub(crate) below: Vec<Step>,
+}
+
+impl Sink {
+    fn of(call: Place, role: Role) -> Self {
+        Self { call, role, by_name: false, text: false, wrapped: false, below: Vec::new() }
+    }
+
+    fn new(call: Place, role: Role, hit: Hit) -> Self {
+        Self { by_name: hit.by_name, ..Self::of(call, role) }
+    }
 }
 
 /// Sinks by argument.
@@ -36,8 +48,8 @@ impl Sinks {
         }
         for file in 0..analysis.project().files.len() as u32 {
             for (picked, role) in conventions::outputs(analysis, file) {
-                let place = picked.place;
-                sinks.add(picked, place, role, false, false);
+                let sink = Sink::of(picked.place, role);
+                sinks.add(picked, sink);
             }
         }
         for call in &analysis.calls {
@@ -46,8 +58,11 @@ impl Sinks {
                 Kind::Embedding => Role::Embedding,
                 Kind::Moderation | Kind::Management => continue,
             };
-            let slots: &[Slot] =
-                if call.http { &[Slot::Body, Slot::Query] } else { &[Slot::Prompt, Slot::System] };
+            let slots: &[Slot] = if call.http {
+                &[Slot::Body, Slot::Query]
+            } else {
+                &[Slot::Prompt, Slot::System, Slot::Tools]
+            };
             let mut picked: Vec<Picked> = Vec::new();
             for slot in slots {
                 picked.extend(analysis.meaning.slot(call.place, call.hit, *slot));
@@ -63,7 +78,8 @@ impl Sinks {
                     .collect();
             }
             for picked in picked {
-                sinks.add(picked, call.place, role, call.hit.by_name, false);
+                let sink = Sink { wrapped: call.wrapped, ..Sink::new(call.place, role, call.hit) };
+                sinks.add(picked, sink);
             }
             if call.http && !call.wrapped {
                 sinks.steps(analysis, call.place, role);
@@ -78,20 +94,20 @@ impl Sinks {
         let mut at = last.expr;
         for _ in 0..32 {
             let Some(call) = facts.call(at) else { return };
-            let mistral_lint_grammars::facts::ExprKind::Member(object, _) =
+            let ExprKind::Member(object, _) =
                 facts.expr(call.callee).kind
             else {
                 return;
             };
             at = object;
-            while let mistral_lint_grammars::facts::ExprKind::Pass(parts) = &facts.expr(at).kind {
+            while let ExprKind::Pass(parts) = &facts.expr(at).kind {
                 let [part] = parts.as_slice() else { return };
                 at = *part;
             }
             let step = Place { file: last.file, expr: at };
             for hit in analysis.meaning.hits(step).iter() {
                 for picked in analysis.meaning.slot(step, *hit, Slot::Body) {
-                    self.add(picked, last, role, hit.by_name, false);
+                    self.add(picked, Sink::new(last, role, *hit));
                 }
             }
         }
@@ -101,6 +117,9 @@ impl Sinks {
         let facts = analysis.project().facts(place.file);
         for hit in analysis.meaning.hits(place).iter() {
             let entry = analysis.meaning.entry(place.file, *hit);
+            if matches!(entry.role, Role::Http | Role::HttpClient | Role::Client) {
+                self.addresses(analysis, place, *hit);
+            }
             if !matches!(
                 entry.role,
                 Role::Log
@@ -119,24 +138,30 @@ impl Sinks {
                         place: Place { file: place.file, expr: arg.value },
                         rest: Vec::new(),
                     };
-                    self.add(picked, place, entry.role, hit.by_name, entry.text);
+                    self.add(picked, Sink { text: entry.text, ..Sink::new(place, entry.role, *hit) });
                 }
             } else {
                 for picked in analysis.meaning.slot(place, *hit, Slot::Output) {
-                    self.add(picked, place, entry.role, hit.by_name, entry.text);
+                    self.add(picked, Sink { text: entry.text, ..Sink::new(place, entry.role, *hit) });
                 }
             }
         }
     }
 
-    fn add(&mut self, picked: Picked, call: Place, role: Role, by_name: bool, text: bool) {
-        self.0.entry(picked.place).or_default().push(Sink {
-            call,
-            role,
-            by_name,
-            text,
-            below: picked.rest,
-        });
+    /// The address of a request: what it asks for, and from whom.
+    fn addresses(&mut self, analysis: &Analysis<'_, '_>, place: Place, hit: Hit) {
+        for slot in [Slot::Url, Slot::Query] {
+            for picked in analysis.meaning.slot(place, hit, slot) {
+                // Of a request that is built in steps the receiver is the request so far.
+                if !is_receiver(analysis, place, picked.place) {
+                    self.add(picked, Sink::new(place, Role::Http, hit));
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, picked: Picked, sink: Sink) {
+        self.0.entry(picked.place).or_default().push(Sink { below: picked.rest, ..sink });
     }
 
     /// The sinks that a value reaches at a place, below these fields of it.
@@ -144,6 +169,13 @@ impl Sinks {
         let fields = fields.to_vec();
         self.0.get(&place).into_iter().flatten().filter(move |sink| along(&sink.below, &fields))
     }
+}
+
+/// Whether a place is the receiver of a call: `x` in `x.send()`.
+pub(crate) fn is_receiver(analysis: &Analysis<'_, '_>, call: Place, place: Place) -> bool {
+    let facts = analysis.project().facts(call.file);
+    let callee = facts.call(call.expr).map(|call| &facts.expr(call.callee).kind);
+    matches!(callee, Some(ExprKind::Member(object, _)) if call.file == place.file && *object == place.expr)
 }
 
 /// Whether one way into a value lies on the other.

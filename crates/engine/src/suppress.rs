@@ -189,6 +189,7 @@ pub fn page() -> Page {
         severity: Severity::Warning,
         checklist: Vec::new(),
         cwe: Vec::new(),
+        owasp_llm: Vec::new(),
         security_severity: String::new(),
         summary: "An ignore comment silences nothing".into(),
         help: "Remove the comment, or correct the rule's name.".into(),

@@ -166,6 +166,7 @@ const WORDS: &[&str] = &[
     "result",
     "caught",
     "opens",
+    "flat",
     "says",
     "text",
     "note",
@@ -194,6 +195,7 @@ fn entry(
         result: Vec::new(),
         caught: Vec::new(),
         opens: false,
+        flat: false,
         says: Vec::new(),
         text: false,
         note: None,
@@ -229,6 +231,7 @@ fn entry(
                 entry.says = all.iter().map(|text| expand(text)).collect();
             }
             "opens" => entry.opens = value.as_bool() == Some(true),
+            "flat" => entry.flat = value.as_bool() == Some(true),
             "text" => entry.text = value.as_bool() == Some(true),
             "error" => entry.error = keeps(value, &span)?,
             "result" => entry.result = keeps(value, &span)?,

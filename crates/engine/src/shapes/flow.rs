@@ -10,8 +10,9 @@ use crate::objects;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
 use crate::role::{Role, Slot};
+use crate::sinks::{Sink, is_receiver};
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
+use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where a value ends, and what to call it.
@@ -20,6 +21,8 @@ pub(super) struct End {
     pub(super) span: Span,
     pub(super) name: String,
     by_name: bool,
+    /// The sink that its value came to, unless it left the function by itself.
+    sink: Option<Sink>,
 }
 
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
@@ -29,7 +32,10 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
     }
     for born in &sentence.from {
         match born {
-            Born::Secret => secrets(judge, page, &sentence.to, &mut verdicts),
+            Born::Secret => secrets(judge, page, &sentence.to, judge.secrets(), &mut verdicts),
+            Born::OtherSecret => {
+                secrets(judge, page, &sentence.to, judge.other_secrets(), &mut verdicts);
+            }
             Born::Request => requests(judge, page, &sentence.to, &mut verdicts),
         }
     }
@@ -97,15 +103,22 @@ fn switch_draft(judge: &Judge<'_, '_, '_>, page: &Page, place: Place) -> Draft {
 }
 
 /// A key: anchored where it ends; one finding an end, by its surest source.
-fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut Verdicts) {
+fn secrets(
+    judge: &Judge<'_, '_, '_>,
+    page: &Page,
+    to: &[Role],
+    tracks: &[Track],
+    verdicts: &mut Verdicts,
+) {
     let mut best: FxHashMap<(u32, Span), Draft> = FxHashMap::default();
-    for track in judge.secrets() {
-        if !track.source.certain && !proves_key(judge, track) {
-            continue;
-        }
+    for track in tracks {
+        let known = track.source.certain || proves_key(judge, track);
         let mut ended = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
             for end in ends(judge, reach, to) {
+                if !(known || goes_to_mistral(judge, &end)) || !is_shown(judge, reach, &end) {
+                    continue;
+                }
                 ended = true;
                 let draft = secret_draft(judge, page, track, index, &end);
                 let known = best.entry((end.file, end.span)).or_insert_with(|| draft.clone());
@@ -120,7 +133,7 @@ fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut V
             verdicts.clean.push(harmless(judge, page, track));
         }
     }
-    for track in judge.secrets().iter().filter(|track| track.source.certain) {
+    for track in tracks.iter().filter(|track| track.source.certain) {
         for draft in super::cuts::find(judge, page, to, track) {
             best.entry((draft.file, draft.span)).or_insert(draft);
         }
@@ -148,6 +161,29 @@ fn secret_draft(
         fixes: Vec::new(),
         secret: None,
     }
+}
+
+/// What was read under a general name and is sent to Mistral is its key.
+fn goes_to_mistral(judge: &Judge<'_, '_, '_>, end: &End) -> bool {
+    let Some(call) = end.sink.as_ref().filter(|sink| sink.role == Role::Http).map(|sink| sink.call)
+    else {
+        return false;
+    };
+    let hits = judge.analysis.meaning.hits(call);
+    hits.iter().any(|hit| judge.analysis.mistral_request(call, *hit).is_some())
+}
+
+/// Whether a secret that a Mistral call gets is part of what the model reads, and not how the call is paid for.
+fn is_shown(judge: &Judge<'_, '_, '_>, reach: &Reach, end: &End) -> bool {
+    let Some(sink) = &end.sink else { return true };
+    if !matches!(sink.role, Role::Inference | Role::Embedding) {
+        return true;
+    }
+    let pays = match reach.fields.first() {
+        Some(Step::Field(name)) => judge.analysis.meaning.secrets.accepts("credential-field", name),
+        _ => false,
+    };
+    !pays && !sink.wrapped && !is_receiver(judge.analysis, sink.call, reach.place)
 }
 
 /// What was read under a general name is a Mistral key when it goes where one goes.
@@ -189,6 +225,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
             span,
             name: format!("`{callee}`"),
             by_name: sink.by_name,
+            sink: Some(sink.clone()),
         });
     }
     match facts.expr(reach.place.expr).parent {
@@ -199,6 +236,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
                 span,
                 name: "the error".into(),
                 by_name: false,
+                sink: None,
             });
         }
         Parent::Return(function)
@@ -210,6 +248,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
                 span,
                 name: "the response".into(),
                 by_name: false,
+                sink: None,
             });
         }
         _ => {}

@@ -33,6 +33,7 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     pub(crate) analysis: &'x Analysis<'p, 'a>,
     pub(crate) sinks: Sinks,
     secrets: OnceCell<Vec<Track>>,
+    other_secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
 }
 
@@ -42,6 +43,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             analysis,
             sinks: Sinks::find(analysis),
             secrets: OnceCell::new(),
+            other_secrets: OnceCell::new(),
             requests: OnceCell::new(),
         }
     }
@@ -62,6 +64,14 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         self.secrets.get_or_init(|| {
             let guide = guides::Secrets { analysis: self.analysis };
             self.tracks(sources::secrets(self.analysis), &guide)
+        })
+    }
+
+    /// The project's other secrets and where they go.
+    pub(crate) fn other_secrets(&self) -> &[Track] {
+        self.other_secrets.get_or_init(|| {
+            let guide = guides::Secrets { analysis: self.analysis };
+            self.tracks(sources::other_secrets(self.analysis), &guide)
         })
     }
 

@@ -5,7 +5,7 @@ mod secrets;
 mod used;
 
 pub(crate) use requests::{is_schema, nearest_handler, requests};
-pub(crate) use secrets::{secrets, variables};
+pub(crate) use secrets::{other_secrets, secrets, variables};
 
 use crate::project::{FnRef, Place};
 use mistral_lint_grammars::facts::Step;
