@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::Command;
 
 const CONFIGURATION: &str = include_str!("../docs/configuration.md");
-const README: &str = include_str!("../README.md");
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -33,11 +32,34 @@ fn every_key_of_the_configuration_is_explained() {
     }
 }
 
+/// The table of the rules as the pages say it, with links from a document in this folder.
+fn table(to_root: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_mistral-lint"))
+        .args(["rules", "--format", "markdown"])
+        .current_dir(tempfile::tempdir().expect("a folder"))
+        .output()
+        .expect("a run");
+    String::from_utf8(output.stdout)
+        .expect("text")
+        .replace("](rules/", &format!("]({to_root}rules/"))
+}
+
+/// The tables are made from the pages. To renew them: `RENEW=1 cargo test --test tests docs::`.
 #[test]
-fn every_rule_is_in_the_readme() {
-    for page in std::fs::read_dir(root().join("rules")).expect("rules") {
-        let name = page.expect("a page").file_name().to_string_lossy().replace(".md", "");
-        assert!(README.contains(&format!("| [`{name}`](rules/{name}.md) |")), "{name}");
+fn the_tables_of_rules_are_those_of_the_pages() {
+    const OPEN: &str = "<!-- rules: mistral-lint rules --format markdown -->\n";
+    const CLOSE: &str = "<!-- end of rules -->";
+    for (path, to_root) in [("README.md", ""), ("docs/configuration.md", "../")] {
+        let file = root().join(path);
+        let text = std::fs::read_to_string(&file).expect("a document");
+        let (before, rest) = text.split_once(OPEN).expect("the mark above the table");
+        let (_, after) = rest.split_once(CLOSE).expect("the mark below the table");
+        let fresh = format!("{before}{OPEN}\n{}\n{CLOSE}{after}", table(to_root));
+        if std::env::var_os("RENEW").is_some() {
+            std::fs::write(&file, &fresh).expect("written");
+        } else {
+            assert!(text == fresh, "{path} is stale: RENEW=1 cargo test --test tests docs::");
+        }
     }
 }
 

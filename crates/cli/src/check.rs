@@ -11,7 +11,7 @@ use crate::report::{Format, Report, Shown};
 use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::{
-    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity,
+    BookText, Confidence, FileNote, Finding, Outcome, Page, Settings, Severity,
 };
 use std::path::{Path, PathBuf};
 
@@ -20,8 +20,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let (project, missing) = project(plan)?;
     let layers = Layers::load(&plan.config, &project, &plan.cwd)?;
     let base = layers.base.clone();
-    let all: Vec<BookText> = books.iter().cloned().chain(layers.books()?).collect();
-    let engine = Engine::load(&all).map_err(|error| layers.book_problem(&all, &error))?;
+    let engine = layers.engine(books)?;
     let pages = all_pages(&engine);
     let config = layers.settled(&known_names(&pages))?;
     check_wishes(&plan.wishes, &pages)?;

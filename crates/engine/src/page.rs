@@ -1,11 +1,12 @@
 //! A rule's page: definition, manual and test in one Markdown file.
 
 use crate::finding::Severity;
-use crate::role::Role;
-use crate::{BookError, BookText, words};
-use std::ops::Range;
+use crate::role::{Role, Slot};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::Spanned;
+
+mod load;
 
 /// What a page says of its rule.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub struct Page {
     pub manual: String,
     /// The whole page's Markdown.
     pub markdown: String,
+    /// It is a user's own rule.
+    pub own: bool,
     pub(crate) sentence: Option<Sentence>,
     /// The finding's message; `{sink}` and `{source}` stand for what is found.
     pub(crate) message: String,
@@ -51,6 +54,10 @@ pub(crate) enum Shape {
     ClientSide,
     /// At a place, something is required around it.
     Required,
+    /// A call that is given something that it must not be given.
+    Setting,
+    /// A call that is told the same thing in two ways.
+    Conflict,
 }
 
 /// Where values of a sentence are born.
@@ -72,19 +79,27 @@ pub(crate) struct Sentence {
     pub(crate) from: Vec<Born>,
     pub(crate) to: Vec<Role>,
     pub(crate) needs: Vec<Role>,
+    /// The calls that are looked at.
+    pub(crate) at: Vec<Role>,
+    /// What must not be there at all.
+    pub(crate) never: Vec<Role>,
+    /// What must not be in a slot, as the names of matchers.
+    pub(crate) has: Vec<(Slot, Spanned<String>)>,
 }
 
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
+    #[serde(default)]
     since: String,
     severity: Severity,
-    checklist: Vec<String>,
+    #[serde(default)]
+    checklist: Vec<Spanned<String>>,
     #[serde(default)]
     cwe: Vec<u32>,
     #[serde(default)]
-    owasp_llm: Vec<String>,
-    security_severity: String,
+    owasp_llm: Vec<Spanned<String>>,
+    security_severity: Option<String>,
     summary: String,
     help: String,
     #[serde(default)]
@@ -109,9 +124,12 @@ struct WrittenSentence {
     #[serde(default)]
     at: Vec<Spanned<String>>,
     #[serde(default)]
+    never: Vec<Spanned<String>>,
+    #[serde(default)]
+    has: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    #[serde(default)]
     needs: Vec<Spanned<String>>,
     #[serde(default)]
-    #[allow(dead_code, reason = "barriers are the guide's; the page says them for readers")]
     unless: Vec<Spanned<String>>,
 }
 
@@ -131,81 +149,21 @@ impl Page {
             help: help.into(),
             manual: format!("{summary}.\n"),
             markdown: format!("# {name}\n\n{summary}.\n\n{help}.\n"),
+            own: false,
             sentence: None,
             message: summary.into(),
             clean: clean(),
         }
     }
 
+    /// Whether the rule stands in a page of its own, and is not the linter's word on something else.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.sentence.is_some()
+    }
+
     /// Whether the rule looks for keys that are written down, in whatever file.
     pub(crate) fn finds_literals(&self) -> bool {
         self.sentence.as_ref().is_some_and(|sentence| sentence.shape == Shape::Literal)
-    }
-
-    /// Reads a page of the rule book.
-    pub(crate) fn load(book: &BookText) -> Result<Self, BookError> {
-        let fail = |span: Range<usize>, message: String| BookError {
-            path: book.path.clone(),
-            span,
-            message,
-        };
-        let text = &book.text;
-        let title =
-            text.lines().next().and_then(|line| line.strip_prefix("# ")).unwrap_or("").trim();
-        let stem =
-            book.path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).unwrap_or("");
-        if title != stem {
-            return Err(fail(
-                0..title.len() + 2,
-                format!("the title must be the file's name, `{stem}`"),
-            ));
-        }
-        let open =
-            text.find("```toml\n").ok_or_else(|| fail(0..1, "a page needs a toml block".into()))?
-                + 8;
-        let close = open
-            + text[open..]
-                .find("\n```")
-                .ok_or_else(|| fail(open..open, "unclosed toml block".into()))?;
-        let shift = |span: Range<usize>| open + span.start..open + span.end;
-        let written: Written = toml::from_str(&text[open..close])
-            .map_err(|e| fail(shift(e.span().unwrap_or(0..0)), words::with_nearest(e.message())))?;
-        let rest = text[close + 4..].trim_start();
-        let manual = rest.split("\n## Examples").next().unwrap_or(rest).to_owned();
-        let words = |words: Vec<Spanned<String>>| -> Result<Vec<Role>, BookError> {
-            words
-                .into_iter()
-                .filter(|word| word.get_ref() != "key")
-                .map(|word| {
-                    let span = shift(word.span());
-                    let unknown =
-                        |near| format!("unknown role `{}`; did you mean `{near}`?", word.get_ref());
-                    Role::of(word.get_ref()).map_err(|near| fail(span, unknown(near)))
-                })
-                .collect()
-        };
-        words(written.sentence.at)?;
-        let sentence = Sentence {
-            shape: written.sentence.shape,
-            from: written.sentence.from,
-            to: words(written.sentence.to)?,
-            needs: words(written.sentence.needs)?,
-        };
-        Ok(Self {
-            name: title.into(),
-            since: written.since,
-            severity: written.severity,
-            checklist: written.checklist,
-            cwe: written.cwe,
-            owasp_llm: written.owasp_llm,
-            security_severity: written.security_severity,
-            message: written.message.unwrap_or_else(|| written.summary.clone()),
-            clean: written.clean,
-            summary: written.summary,
-            help: written.help,
-            manual,
-            markdown: text.clone(),
-            sentence: Some(sentence),
-        })
     }
 }

@@ -94,9 +94,7 @@ impl Sinks {
         let mut at = last.expr;
         for _ in 0..32 {
             let Some(call) = facts.call(at) else { return };
-            let ExprKind::Member(object, _) =
-                facts.expr(call.callee).kind
-            else {
+            let ExprKind::Member(object, _) = facts.expr(call.callee).kind else {
                 return;
             };
             at = object;
@@ -138,11 +136,17 @@ impl Sinks {
                         place: Place { file: place.file, expr: arg.value },
                         rest: Vec::new(),
                     };
-                    self.add(picked, Sink { text: entry.text, ..Sink::new(place, entry.role, *hit) });
+                    self.add(
+                        picked,
+                        Sink { text: entry.text, ..Sink::new(place, entry.role, *hit) },
+                    );
                 }
             } else {
                 for picked in analysis.meaning.slot(place, *hit, Slot::Output) {
-                    self.add(picked, Sink { text: entry.text, ..Sink::new(place, entry.role, *hit) });
+                    self.add(
+                        picked,
+                        Sink { text: entry.text, ..Sink::new(place, entry.role, *hit) },
+                    );
                 }
             }
         }

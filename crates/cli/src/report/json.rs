@@ -5,7 +5,7 @@ mod model;
 
 use super::lines::{Cache, Lines};
 use super::{Report, confidence_word, rule_url, sanitize, severity_word};
-use mistral_lint_engine::{self as engine, Finding, Severity};
+use mistral_lint_engine::{self as engine, Finding, Page, Severity};
 use model::{
     BySeverity, Diagnostic, Edit, Fix, Log, Point, Related, Skipped, Span, Summary, Tool, Units,
 };
@@ -62,18 +62,21 @@ fn summary(report: &Report<'_>) -> Summary {
 
 struct Writer<'a> {
     lines: Cache<'a>,
-    cwe: BTreeMap<&'a str, &'a [u32]>,
+    pages: BTreeMap<&'a str, &'a Page>,
 }
 
 impl<'a> Writer<'a> {
     fn new(report: &'a Report<'a>) -> Self {
-        let cwe = report.pages.iter().map(|page| (&*page.name, page.cwe.as_slice())).collect();
-        Self { lines: Cache::new(&report.outcome.sources), cwe }
+        let pages = report.pages.iter().map(|page| (&*page.name, page)).collect();
+        Self { lines: Cache::new(&report.outcome.sources), pages }
     }
 
     fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
         let shown = |text: &str| sanitize::inline(text).into_owned();
+        let page = self.pages.get(&*finding.rule);
         Diagnostic {
+            url: page.and_then(|page| rule_url(page)),
+            cwe: page.map(|page| page.cwe.clone()).unwrap_or_default(),
             rule: finding.rule.to_string(),
             severity: severity_word(finding.severity),
             confidence: confidence_word(finding.confidence),
@@ -84,8 +87,6 @@ impl<'a> Writer<'a> {
             related: finding.way.iter().map(|step| self.related(step)).collect(),
             fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
             fingerprint: finding.fingerprint.clone(),
-            url: rule_url(&finding.rule),
-            cwe: self.cwe.get(&*finding.rule).map(|numbers| numbers.to_vec()).unwrap_or_default(),
         }
     }
 

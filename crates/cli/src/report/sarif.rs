@@ -74,7 +74,7 @@ fn rule(page: &Page) -> Rule {
             text: sanitize::block(help).into_owned(),
             markdown: sanitize::block(filled(&page.manual, help)).into_owned(),
         },
-        help_uri: super::rule_url(&page.name),
+        help_uri: super::rule_url(page),
         default_configuration: Configuration { level: severity_word(page.severity) },
         properties: RuleProperties {
             tags: tags(page),
@@ -87,7 +87,8 @@ fn rule(page: &Page) -> Rule {
 fn tags(page: &Page) -> Vec<String> {
     let security = (!page.security_severity.is_empty()).then(|| "security".to_owned());
     let cwes = page.cwe.iter().map(|n| format!("external/cwe/cwe-{n:03}"));
-    security.into_iter().chain(cwes).collect()
+    let owasp = page.owasp_llm.iter().map(|entry| format!("external/owasp-llm/{entry}"));
+    security.into_iter().chain(cwes).chain(owasp).collect()
 }
 
 /// Empty texts count as missing.

@@ -2,11 +2,13 @@
 //! into what is wrong.
 
 mod client_side;
+mod conflict;
 mod cuts;
 mod flow;
 mod key_slots;
 mod literal;
 mod required;
+mod setting;
 mod verdict;
 
 pub(crate) use verdict::{Clean, Draft, Verdicts};
@@ -56,6 +58,8 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             Shape::Literal => literal::run(self, page),
             Shape::ClientSide => client_side::run(self, page),
             Shape::Required => required::run(self, page, sentence),
+            Shape::Setting => setting::run(self, page, sentence),
+            Shape::Conflict => conflict::run(self, page, sentence),
         }
     }
 
