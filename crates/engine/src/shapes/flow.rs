@@ -176,6 +176,10 @@ fn goes_to_mistral(judge: &Judge<'_, '_, '_>, end: &End) -> bool {
 /// Whether a secret that a Mistral call gets is part of what the model reads, and not how the call is paid for.
 fn is_shown(judge: &Judge<'_, '_, '_>, reach: &Reach, end: &End) -> bool {
     let Some(sink) = &end.sink else { return true };
+    // A field of an object was meant: a text has none.
+    if sink.role == Role::Http && reach.fields.len() < sink.below.len() {
+        return false;
+    }
     if !matches!(sink.role, Role::Inference | Role::Embedding) {
         return true;
     }
