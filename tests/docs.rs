@@ -107,7 +107,9 @@ fn shown_files(document: &str) -> Vec<(String, String)> {
                 files.push((path.unwrap_or_default(), String::new()));
             }
             (Some(open), None) if line == open => fence = None,
-            (Some(_), _) => files.last_mut().expect("a file").1 += &format!("{line}\n"),
+            (Some(_), _) => {
+                files.last_mut().expect("a file").1.extend([line, "\n"]);
+            }
             _ => {}
         }
     }

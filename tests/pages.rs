@@ -14,7 +14,9 @@ fn every_example_is_as_its_page_says() {
         wrong += trial.wrong.len();
         for wrong in trial.wrong {
             let _ = writeln!(said, "rules/{}.md:{}: {}", page.name, wrong.line, wrong.title);
-            wrong.said.iter().for_each(|line| said += &format!("    {line}\n"));
+            for line in wrong.said {
+                let _ = writeln!(said, "    {line}");
+            }
         }
     }
     assert!(wrong == 0, "{wrong} of {count} examples are not as marked:\n\n{said}");

@@ -28,7 +28,7 @@ struct Layer {
 /// The configuration with all that it extends, the nearest file first.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
-    layers: Vec<Layer>,
+    files: Vec<Layer>,
     /// The nearest file's folder below the root, empty or with a slash at its end: globs are relative to it.
     pub(crate) base: String,
     /// What stands in the folders of rules.
@@ -58,7 +58,7 @@ impl Layers {
         for (number, layer) in layers.iter().enumerate() {
             own.extend(layer.rules(number, cwd)?);
         }
-        Ok(Self { layers, base: base.map(|base| base + "/").unwrap_or_default(), own })
+        Ok(Self { files: layers, base: base.map(|base| base + "/").unwrap_or_default(), own })
     }
 
     /// Reads the rules of this folder, and of no other.
@@ -87,7 +87,7 @@ impl Layers {
 
     /// The user's own books, to be read after the built-in ones.
     fn books(&self) -> impl Iterator<Item = BookText> {
-        let entries = self.layers.iter().enumerate().filter_map(|(number, layer)| {
+        let entries = self.files.iter().enumerate().filter_map(|(number, layer)| {
             let text = layer.config.book.clone()?;
             Some(BookText { path: book_path(number), text })
         });
@@ -97,7 +97,7 @@ impl Layers {
     /// A mistake in a book, shown in the file that the user wrote.
     fn book_problem(&self, error: &BookError) -> Problem {
         let entries =
-            self.layers.iter().enumerate().map(|(number, layer)| {
+            self.files.iter().enumerate().map(|(number, layer)| {
                 (book_path(number), layer.name.as_str(), layer.text.as_str())
             });
         let own = self
@@ -116,7 +116,7 @@ impl Layers {
     /// Checks the names of rules and lays the files over each other.
     pub(crate) fn settled(self, known: &[String]) -> Result<Config, Problem> {
         let mut whole = Config::default();
-        for layer in self.layers.into_iter().rev() {
+        for layer in self.files.into_iter().rev() {
             layer.config.check_names(known).map_err(|error| layer.problem(&error))?;
             whole = layer.config.over(whole);
         }

@@ -37,7 +37,9 @@ pub(crate) fn run(books: &[BookText], folder: Option<&Path>) -> Result<Exit, Pro
         }
         for wrong in &trial.wrong {
             let _ = writeln!(said, "{file}:{}: {}", wrong.line, wrong.title);
-            wrong.said.iter().for_each(|line| said.push_str(&format!("    {line}\n")));
+            for line in &wrong.said {
+                let _ = writeln!(said, "    {line}");
+            }
         }
     }
     let rules = counted(own.len(), "rule");

@@ -164,8 +164,9 @@ impl Sinks {
         }
     }
 
-    fn add(&mut self, picked: Picked, sink: Sink) {
-        self.0.entry(picked.place).or_default().push(Sink { below: picked.rest, ..sink });
+    fn add(&mut self, picked: Picked, mut sink: Sink) {
+        sink.below = picked.rest;
+        self.0.entry(picked.place).or_default().push(sink);
     }
 
     /// The sinks that a value reaches at a place, below these fields of it.

@@ -126,8 +126,8 @@ impl Look<'_, '_, '_, '_> {
         let mut found = Vec::new();
         let header = match role {
             Role::Header => {
-                let named = meaning.slot(place, hit, Slot::Header);
-                let names = named.iter().flat_map(|picked| meaning.constants(picked.place));
+                let picked = meaning.slot(place, hit, Slot::Header);
+                let names = picked.iter().flat_map(|picked| meaning.constants(picked.place));
                 let name =
                     names.into_iter().find(|name| meaning.secrets.accepts("auth-header", name));
                 let Some(name) = name else { return found };
