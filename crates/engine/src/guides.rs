@@ -28,6 +28,9 @@ impl Guide for Secrets<'_, '_, '_> {
             return Through::Result;
         }
         let mut through = Through::Stop;
+        if flattens(self.analysis, call, part, fields) {
+            return Through::Flat;
+        }
         for hit in meaning.hits(call).iter() {
             let entry = meaning.entry(call.file, *hit);
             let input = || takes(self.analysis, call, *hit, part, fields);
@@ -40,7 +43,6 @@ impl Guide for Secrets<'_, '_, '_> {
             match entry.role {
                 Role::Mask | Role::SecretType => return Through::Barrier,
                 Role::Carrier if input() && entry.opens => through = Through::Opened,
-                Role::Carrier if input() && entry.flat => through = Through::Flat,
                 Role::Carrier if input() => through = Through::Result,
                 Role::Catch if through == Through::Callback => {}
                 Role::Reveal | Role::Error | Role::Catch => through = Through::Result,
@@ -105,6 +107,15 @@ impl Guide for Secrets<'_, '_, '_> {
     fn executes(&self, call: Place) -> bool {
         self.analysis.meaning.has(call, Role::Executor)
     }
+}
+
+/// Whether what a call gives is a text with every field of what it is given, whatever else it may be.
+fn flattens(analysis: &Analysis<'_, '_>, call: Place, part: Place, fields: &[Step]) -> bool {
+    let meaning = &analysis.meaning;
+    meaning
+        .hits(call)
+        .iter()
+        .any(|hit| meaning.entry(call.file, *hit).flat && takes(analysis, call, *hit, part, fields))
 }
 
 /// Whether a call leaves out, by name, one of the fields that the value is below.

@@ -19,13 +19,23 @@ pub(crate) struct Sink {
     pub(crate) text: bool,
     /// The call hands all of its arguments to a helper that sends some of them.
     pub(crate) wrapped: bool,
+    /// What it takes is an address, which may stand among the options of a request.
+    pub(crate) address: bool,
     /// The value counts only below these fields of the argument.
     pub(crate) below: Vec<Step>,
 }
 
 impl Sink {
     fn of(call: Place, role: Role) -> Self {
-        Self { call, role, by_name: false, text: false, wrapped: false, below: Vec::new() }
+        Self {
+            call,
+            role,
+            by_name: false,
+            text: false,
+            wrapped: false,
+            address: false,
+            below: Vec::new(),
+        }
     }
 
     fn new(call: Place, role: Role, hit: Hit) -> Self {
@@ -158,7 +168,8 @@ impl Sinks {
             for picked in analysis.meaning.slot(place, hit, slot) {
                 // Of a request that is built in steps the receiver is the request so far.
                 if !is_receiver(analysis, place, picked.place) {
-                    self.add(picked, Sink::new(place, Role::Http, hit));
+                    let address = slot == Slot::Url;
+                    self.add(picked, Sink { address, ..Sink::new(place, Role::Http, hit) });
                 }
             }
         }

@@ -173,21 +173,23 @@ fn goes_to_mistral(judge: &Judge<'_, '_, '_>, end: &End) -> bool {
     hits.iter().any(|hit| judge.analysis.mistral_request(call, *hit).is_some())
 }
 
-/// Whether a secret that a Mistral call gets is part of what the model reads, and not how the call is paid for.
+/// Whether a secret that a call gets is part of what it asks for, or of what the model reads, and not how the call
+/// is paid for.
 fn is_shown(judge: &Judge<'_, '_, '_>, reach: &Reach, end: &End) -> bool {
     let Some(sink) = &end.sink else { return true };
-    // A field of an object was meant: a text has none.
-    if sink.role == Role::Http && reach.fields.len() < sink.below.len() {
-        return false;
-    }
-    if !matches!(sink.role, Role::Inference | Role::Embedding) {
-        return true;
-    }
-    let pays = match reach.fields.first() {
+    let pays = || match reach.fields.first() {
         Some(Step::Field(name)) => judge.analysis.meaning.secrets.accepts("credential-field", name),
         _ => false,
     };
-    !pays && !sink.wrapped && !is_receiver(judge.analysis, sink.call, reach.place)
+    match sink.role {
+        // A field of an object was meant: a text has none.
+        Role::Http if reach.fields.len() < sink.below.len() => false,
+        Role::Http => !(sink.address && sink.below.is_empty() && pays()),
+        Role::Inference | Role::Embedding => {
+            !pays() && !sink.wrapped && !is_receiver(judge.analysis, sink.call, reach.place)
+        }
+        _ => true,
+    }
 }
 
 /// What was read under a general name is a Mistral key when it goes where one goes.
