@@ -45,7 +45,8 @@ fn end<'j>(
     slot: Option<Slot>,
 ) -> Option<(&'j Sink, Place)> {
     let reach = &track.walk.reaches[index];
-    let mut sinks = judge.sinks.at(reach.place, &reach.fields);
+    let asked = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
+    let mut sinks = judge.sinks.at(reach.place, &reach.fields).filter(asked);
     let way = || track.walk.way(index);
     match slot {
         Some(Slot::Model) => {
@@ -59,8 +60,7 @@ fn end<'j>(
             Some((sink, handed_over(&way(), track.source.place)))
         }
         _ => {
-            let asked = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
-            let sink = sinks.find(asked)?;
+            let sink = sinks.next()?;
             let anchor = match sink.slot {
                 Slot::System => Some(reach.place),
                 Slot::Prompt | Slot::Body => instructs(judge, &way()),
