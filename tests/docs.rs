@@ -5,7 +5,6 @@ use std::path::Path;
 use std::process::Command;
 
 const CONFIGURATION: &str = include_str!("../docs/configuration.md");
-const README: &str = include_str!("../README.md");
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -33,11 +32,35 @@ fn every_key_of_the_configuration_is_explained() {
     }
 }
 
+/// The table of the rules as the pages say it, with links from a document in this folder.
+fn table(to_root: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_mistral-lint"))
+        .args(["rules", "--format", "markdown"])
+        .current_dir(folder.path())
+        .output()
+        .expect("a run");
+    String::from_utf8(output.stdout)
+        .expect("text")
+        .replace("](rules/", &format!("]({to_root}rules/"))
+}
+
+/// The tables are made from the pages. To renew them: `RENEW=1 cargo test --test tests docs::`.
 #[test]
-fn every_rule_is_in_the_readme() {
-    for page in std::fs::read_dir(root().join("rules")).expect("rules") {
-        let name = page.expect("a page").file_name().to_string_lossy().replace(".md", "");
-        assert!(README.contains(&format!("| [`{name}`](rules/{name}.md) |")), "{name}");
+fn the_tables_of_rules_are_those_of_the_pages() {
+    const OPEN: &str = "<!-- rules: mistral-lint rules --format markdown -->\n";
+    const CLOSE: &str = "<!-- end of rules -->";
+    for (path, to_root) in [("README.md", ""), ("docs/configuration.md", "../")] {
+        let file = root().join(path);
+        let text = std::fs::read_to_string(&file).expect("a document");
+        let (before, rest) = text.split_once(OPEN).expect("the mark above the table");
+        let (_, after) = rest.split_once(CLOSE).expect("the mark below the table");
+        let fresh = format!("{before}{OPEN}\n{}\n{CLOSE}{after}", table(to_root));
+        if std::env::var_os("RENEW").is_some() {
+            std::fs::write(&file, &fresh).expect("written");
+        } else {
+            assert!(text == fresh, "{path} is stale: RENEW=1 cargo test --test tests docs::");
+        }
     }
 }
 
@@ -70,6 +93,46 @@ fn the_shown_json_is_as_the_schema_says() {
         let report: Value = serde_json::from_str(text).expect("JSON");
         assert!(validator.is_valid(&report));
     }
+}
+
+/// The files that a document shows: fences whose first line ends with a path below `lint`.
+fn shown_files(document: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut fence: Option<&str> = None;
+    for line in document.lines() {
+        match (fence, line.find(|c| c != '`')) {
+            (None, Some(ticks)) if ticks >= 3 => {
+                fence = Some(&line[..ticks]);
+                let path = line.split_once(" lint/").map(|(_, path)| path.to_owned());
+                files.push((path.unwrap_or_default(), String::new()));
+            }
+            (Some(open), None) if line == open => fence = None,
+            (Some(_), _) => {
+                files.last_mut().expect("a file").1.extend([line, "\n"]);
+            }
+            _ => {}
+        }
+    }
+    files.retain(|(path, _)| !path.is_empty());
+    files
+}
+
+#[test]
+fn the_rules_that_are_taught_hold() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = shown_files(include_str!("../docs/writing-rules.md"));
+    for (path, text) in &files {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(file, text).expect("written");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_mistral-lint"))
+        .args(["test-rules", "."])
+        .current_dir(folder.path())
+        .output()
+        .expect("a run");
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert_eq!(said, "7 rules, 14 examples: all as marked.\n");
 }
 
 #[test]

@@ -63,11 +63,16 @@ pub(crate) fn all_rules() -> Settings {
 
 /// Checks with the stack that the program gives its threads.
 pub(crate) fn check(tree: &dyn Tree, settings: &Settings) -> Outcome {
+    in_pool(|| engine().check(tree, settings))
+}
+
+/// Work with the stack that the program gives its threads.
+pub(crate) fn in_pool<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     static POOL: OnceLock<rayon::ThreadPool> = OnceLock::new();
     let pool = POOL.get_or_init(|| {
         rayon::ThreadPoolBuilder::new().num_threads(2).stack_size(16 * 1024 * 1024).build().unwrap()
     });
-    pool.install(|| engine().check(tree, settings))
+    pool.install(work)
 }
 
 /// A made-up text of letters and digits: same seed, same text. Built here so that no file holds one.

@@ -60,6 +60,12 @@ pub(crate) enum Command {
         #[arg(long, visible_alias = "output-format", value_enum, default_value_t = ListFormat::Table)]
         format: ListFormat,
     },
+    /// Run the examples of your own rules: what is marked must be found, and nothing else.
+    TestRules {
+        /// The folder of the rules (default: `rules` in the configuration).
+        #[arg(value_hint = ValueHint::DirPath)]
+        folder: Option<PathBuf>,
+    },
     /// Print what was understood of one file: for writing queries, and for bug reports.
     Facts {
         /// The file to read.
@@ -82,6 +88,8 @@ pub(crate) enum Command {
 pub(crate) enum ListFormat {
     Table,
     Json,
+    /// A table for documents; the names of the built-in rules link to their pages.
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -21,8 +21,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let (project, missing) = project(plan)?;
     let layers = Layers::load(&plan.config, &project, &plan.cwd)?;
     let base = layers.base.clone();
-    let all: Vec<BookText> = books.iter().cloned().chain(layers.books()?).collect();
-    let engine = Engine::load(&all).map_err(|error| layers.book_problem(&all, &error))?;
+    let engine = layers.engine(books)?;
     let pages = all_pages(&engine);
     let config = layers.settled(&known_names(&pages))?;
     check_wishes(&plan.wishes, &pages)?;

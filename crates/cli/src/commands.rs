@@ -28,17 +28,15 @@ pub(crate) fn all_pages(engine: &Engine) -> Vec<Page> {
 
 /// The engine with the user's own books; without them when their configuration is wrong, which `check` will tell.
 fn pages(books: &[BookText]) -> Result<Vec<Page>, Problem> {
-    let own = own_books().unwrap_or_default();
-    let all: Vec<BookText> = books.iter().cloned().chain(own).collect();
-    let engine = Engine::load(&all).or_else(|_| Engine::load(books));
-    let engine = engine.map_err(|error| Problem::plain(format!("{}: {error}", error.path)))?;
-    Ok(all_pages(&engine))
+    let engine =
+        own_layers().and_then(|own| own.engine(books)).or_else(|_| Layers::default().engine(books));
+    Ok(all_pages(&engine?))
 }
 
-fn own_books() -> Result<Vec<BookText>, Problem> {
+fn own_layers() -> Result<Layers, Problem> {
     let cwd = current_dir()?;
     let project = disk::project::find(vec![cwd.clone()], &cwd);
-    Layers::load(&ConfigChoice::Nearest, &project, &cwd)?.books()
+    Layers::load(&ConfigChoice::Nearest, &project, &cwd)
 }
 
 /// `explain`.
@@ -66,15 +64,16 @@ pub(crate) fn rules(books: &[BookText], format: ListFormat, style: Style) -> Res
     stdout(&match format {
         ListFormat::Table => manual::table(&pages, style),
         ListFormat::Json => manual::json(&pages),
+        ListFormat::Markdown => manual::markdown(&pages),
     })?;
     Ok(Exit::Clean)
 }
 
 /// `facts`.
 pub(crate) fn facts(books: &[BookText], file: &Path) -> Result<Exit, Problem> {
-    let engine = Engine::load(books)
-        .and_then(Engine::prove)
-        .map_err(|error| Problem::plain(format!("{}: {error}", error.path)))?;
+    let engine = own_layers()?.engine(books)?;
+    let proven = engine.prove();
+    let engine = proven.map_err(|error| Problem::plain(format!("{}: {error}", error.path)))?;
     let name = file.to_string_lossy().replace('\\', "/");
     let bytes =
         disk::read_file(file).map_err(|error| Problem::plain(format!("{name}: {error}")))?;

@@ -1,13 +1,15 @@
 //! Finds the user's configuration and what it extends. Reading and checking the text is the engine's; paths are ours.
 
 mod find;
+mod own;
 
 use crate::disk::Project;
 use crate::disk::project::relative;
 use crate::plan::ConfigChoice;
 use crate::problem::Problem;
 use mistral_lint_engine::config::{Config, ConfigError};
-use mistral_lint_engine::{BookError, BookText};
+use mistral_lint_engine::{BookError, BookText, Engine};
+use own::OwnBook;
 use std::path::{Path, PathBuf};
 
 /// The configuration file's name.
@@ -26,9 +28,11 @@ struct Layer {
 /// The configuration with all that it extends, the nearest file first.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
-    layers: Vec<Layer>,
+    files: Vec<Layer>,
     /// The nearest file's folder below the root, empty or with a slash at its end: globs are relative to it.
     pub(crate) base: String,
+    /// What stands in the folders of rules.
+    own: Vec<OwnBook>,
 }
 
 impl Layers {
@@ -50,39 +54,61 @@ impl Layers {
         let base = folder
             .and_then(|folder| relative(&project.root, folder))
             .filter(|base| !base.is_empty());
-        Ok(Self { layers, base: base.map(|base| base + "/").unwrap_or_default() })
+        let mut own = Vec::new();
+        for (number, layer) in layers.iter().enumerate() {
+            own.extend(layer.rules(number, cwd)?);
+        }
+        Ok(Self { files: layers, base: base.map(|base| base + "/").unwrap_or_default(), own })
+    }
+
+    /// Reads the rules of this folder, and of no other.
+    pub(crate) fn read_instead(&mut self, folder: &Path, cwd: &Path) -> Result<(), Problem> {
+        let name = relative(cwd, folder).unwrap_or_else(|| folder.display().to_string());
+        let own = own::read(folder, 0, cwd);
+        self.own = own.map_err(|why| Problem::plain(format!("{name}: {why}")))?;
+        Ok(())
+    }
+
+    /// The built-in books and the user's own, read and checked.
+    pub(crate) fn engine(&self, books: &[BookText]) -> Result<Engine, Problem> {
+        let all: Vec<BookText> = books.iter().cloned().chain(self.books()).collect();
+        Engine::load(&all).map_err(|error| self.book_problem(&error))
+    }
+
+    /// The file of a user's rule, as it is shown.
+    pub(crate) fn file_of(&self, rule: &str) -> Option<&str> {
+        let file = |own: &&OwnBook| {
+            let name =
+                own.book.path.strip_prefix("rules/").and_then(|path| path.rsplit('/').next());
+            name.and_then(|name| name.rsplit_once('.')).is_some_and(|(stem, _)| stem == rule)
+        };
+        self.own.iter().find(file).map(|own| &*own.name)
     }
 
     /// The user's own books, to be read after the built-in ones.
-    pub(crate) fn books(&self) -> Result<Vec<BookText>, Problem> {
-        let mut books = Vec::new();
-        for (index, layer) in self.layers.iter().enumerate() {
-            if let Some(text) = &layer.config.book {
-                books.push(BookText { path: book_path(index), text: text.clone() });
-            }
-            if let Some(folder) = &layer.config.rules {
-                let found = find::pages(&layer.file, &folder.text);
-                books.extend(found.map_err(|why| {
-                    layer.problem(&ConfigError {
-                        span: folder.span.clone(),
-                        message: format!("Cannot read this folder: {why}"),
-                        help: None,
-                    })
-                })?);
-            }
-        }
-        Ok(books)
+    fn books(&self) -> impl Iterator<Item = BookText> {
+        let entries = self.files.iter().enumerate().filter_map(|(number, layer)| {
+            let text = layer.config.book.clone()?;
+            Some(BookText { path: book_path(number), text })
+        });
+        entries.chain(self.own.iter().map(|own| own.book.clone()))
     }
 
     /// A mistake in a book, shown in the file that the user wrote.
-    pub(crate) fn book_problem(&self, books: &[BookText], error: &BookError) -> Problem {
-        let own = self.layers.iter().enumerate().find(|(index, _)| book_path(*index) == error.path);
-        let place = own.map(|(_, layer)| (layer.name.clone(), layer.text.clone())).or_else(|| {
-            let book = books.iter().rev().find(|book| book.path == error.path)?;
-            Some((book.path.clone(), book.text.clone()))
-        });
+    fn book_problem(&self, error: &BookError) -> Problem {
+        let entries =
+            self.files.iter().enumerate().map(|(number, layer)| {
+                (book_path(number), layer.name.as_str(), layer.text.as_str())
+            });
+        let own = self
+            .own
+            .iter()
+            .map(|own| (own.book.path.clone(), own.name.as_str(), own.book.text.as_str()));
+        let place = entries.chain(own).find(|(path, ..)| *path == error.path);
         match place {
-            Some((name, text)) => Problem::plain(&error.message).at(name, text, error.span.clone()),
+            Some((_, name, text)) => {
+                Problem::plain(&error.message).at(name, text, error.span.clone())
+            }
             None => Problem::plain(format!("{}: {}", error.path, error.message)),
         }
     }
@@ -90,7 +116,7 @@ impl Layers {
     /// Checks the names of rules and lays the files over each other.
     pub(crate) fn settled(self, known: &[String]) -> Result<Config, Problem> {
         let mut whole = Config::default();
-        for layer in self.layers.into_iter().rev() {
+        for layer in self.files.into_iter().rev() {
             layer.config.check_names(known).map_err(|error| layer.problem(&error))?;
             whole = layer.config.over(whole);
         }
@@ -104,6 +130,19 @@ fn book_path(index: usize) -> String {
 }
 
 impl Layer {
+    /// What stands in the folder of rules that this file names.
+    fn rules(&self, number: usize, cwd: &Path) -> Result<Vec<OwnBook>, Problem> {
+        let Some(folder) = &self.config.rules else { return Ok(Vec::new()) };
+        let beside = self.file.parent().unwrap_or(Path::new(""));
+        own::read(&beside.join(&folder.text), number, cwd).map_err(|why| {
+            self.problem(&ConfigError {
+                span: folder.span.clone(),
+                message: format!("Cannot read this folder: {why}"),
+                help: None,
+            })
+        })
+    }
+
     fn problem(&self, error: &ConfigError) -> Problem {
         problem(&self.name, &self.text, error)
     }

@@ -10,7 +10,7 @@ use crate::plan::{ConfigChoice, current_dir};
 use crate::problem::Problem;
 use crate::report::{Shown, Style, explained};
 use mistral_lint_engine::config::{chosen, known_names};
-use mistral_lint_engine::{BookText, Engine, Settings};
+use mistral_lint_engine::{BookText, Settings};
 use std::path::{Path, PathBuf};
 
 /// A line of a file, as it was asked for.
@@ -50,8 +50,7 @@ pub(crate) fn at(
     let project = whole(&file, &cwd);
     let path = disk::project::relative(&project.root, &file).unwrap_or_default();
     let layers = Layers::load(&ConfigChoice::Nearest, &project, &cwd)?;
-    let all: Vec<BookText> = books.iter().cloned().chain(layers.books()?).collect();
-    let engine = Engine::load(&all).map_err(|error| layers.book_problem(&all, &error))?;
+    let engine = layers.engine(books)?;
     let pages = all_pages(&engine);
     let config = layers.settled(&known_names(&pages))?;
     if let Some(rule) = rule.filter(|rule| pages.iter().all(|page| *page.name != **rule)) {

@@ -12,6 +12,7 @@ mod output;
 mod plan;
 mod problem;
 pub mod report;
+mod test_rules;
 
 use args::{Command, Line};
 use clap::Parser as _;
@@ -79,6 +80,7 @@ fn dispatch(books: &[BookText], line: Line) -> Result<Exit, Problem> {
             (rule, None) => commands::explain(books, &rule.unwrap_or_default(), style()),
         },
         Command::Rules { format } => commands::rules(books, format, style()),
+        Command::TestRules { folder } => test_rules::run(books, folder.as_deref()),
         Command::Facts { file } => commands::facts(books, &file),
         Command::Init => commands::init(),
         Command::Completions { shell } => commands::completions(shell),

@@ -92,9 +92,10 @@ impl Report<'_> {
     }
 }
 
-/// Where a rule's page can be read.
-fn rule_url(rule: &str) -> String {
-    format!("{}/blob/main/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
+/// Where a rule's page can be read; a user's own is at home.
+fn rule_url(page: &Page) -> Option<String> {
+    let url = || format!("{}/blob/main/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), page.name);
+    (!page.own).then(url)
 }
 
 fn severity_word(severity: Severity) -> &'static str {

@@ -10,6 +10,7 @@ pub mod config;
 mod conventions;
 mod does;
 mod errors;
+pub mod examples;
 mod explain;
 pub mod finding;
 pub mod fingerprint;

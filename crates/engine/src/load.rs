@@ -35,19 +35,25 @@ impl Engine {
             .iter()
             .filter_map(|book| Some((book.path.strip_prefix("queries/")?, book.text.as_str())));
         let languages = Languages::load(queries).map_err(in_queries)?;
+        if books.iter().any(|book| book.path.starts_with("queries/user/")) {
+            languages.prove().map_err(in_queries)?;
+        }
         let mut apis: BTreeMap<String, Apis> = languages
             .iter()
             .map(|language| (language.profile.apis.clone(), Apis::default()))
             .collect();
         let mut secrets = None;
         let mut releases = Releases::default();
-        let mut pages = Vec::new();
+        let mut pages: Vec<Page> = Vec::new();
         let read: Vec<_> =
             books.par_iter().map(|book| family(book).map(|_| apis::read(book))).collect();
         for (book, read) in books.iter().zip(read) {
             if let Some(path) = book.path.strip_prefix("apis/") {
                 match family(book).zip(read) {
-                    Some((family, read)) => apis.entry(family.to_owned()).or_default().add(read?),
+                    Some((family, read)) => {
+                        known_family(book, family, &apis)?;
+                        apis.entry(family.to_owned()).or_default().add(read?);
+                    }
                     None if path == "secrets.toml" => {
                         secrets = Some(Secrets::load(&book.path, &book.text)?);
                     }
@@ -59,10 +65,10 @@ impl Engine {
                         }
                     }
                 }
-            } else if book.path.starts_with("rules/")
-                && book.path.rsplit_once('.').is_some_and(|(_, extension)| extension == "md")
-            {
-                pages.push(Page::load(book)?);
+            } else if let Some(path) = book.path.strip_prefix("rules/") {
+                let page = Page::load(book, path.starts_with("user/"))?;
+                is_new(&page, &pages, book)?;
+                pages.push(page);
             }
         }
         pages.sort_by(|a, b| a.name.cmp(&b.name));
@@ -77,7 +83,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Compiles the queries of all languages. A run compiles only those that it needs, and no user brings any:
+    /// Compiles the queries of all languages. A run compiles only those that it needs, unless a user adds to one:
     /// this is for those who write them, and for tests.
     ///
     /// # Errors
@@ -89,6 +95,21 @@ impl Engine {
 
     /// Conditions name matchers of the book of secrets, which may come after them.
     fn matchers_are_known(&self, books: &[BookText]) -> Result<(), BookError> {
+        for page in &self.pages {
+            let stray = page.sentence.iter().flat_map(|sentence| &sentence.has);
+            let mut stray = stray.filter(|(_, name)| !self.secrets.has_matcher(name.get_ref()));
+            if let Some((_, name)) = stray.next() {
+                let book = books.iter().find(|book| {
+                    book.path.starts_with("rules/")
+                        && book.path.contains(&format!("/{}.", page.name))
+                });
+                return Err(BookError {
+                    path: book.map_or_else(String::new, |book| book.path.clone()),
+                    span: name.span(),
+                    message: self.unknown_matcher(name.get_ref()),
+                });
+            }
+        }
         let named = self.apis.values().flat_map(Apis::matchers);
         let Some(stray) = named.into_iter().find(|name| !self.secrets.has_matcher(name)) else {
             return Ok(());
@@ -97,12 +118,16 @@ impl Engine {
         let mut book = books.iter().filter(|book| book.path.starts_with("apis/"));
         let place = book.find_map(|book| Some((book, book.text.find(&quoted)?)));
         let (path, at) = place.map_or(("apis", 0), |(book, at)| (&book.path, at));
-        let near = crate::words::nearest(stray, self.secrets.matcher_names()).unwrap_or_default();
         Err(BookError {
             path: path.to_owned(),
             span: at..at + quoted.len(),
-            message: format!("unknown matcher `{stray}`; did you mean `{near}`?"),
+            message: self.unknown_matcher(stray),
         })
+    }
+
+    fn unknown_matcher(&self, stray: &str) -> String {
+        let near = crate::words::nearest(stray, self.secrets.matcher_names()).unwrap_or_default();
+        format!("unknown matcher `{stray}`; did you mean `{near}`?")
     }
 
     /// Every rule, sorted by name.
@@ -176,7 +201,37 @@ impl Engine {
 
 /// The languages that a book of apis speaks of: the folder that it stands in.
 fn family(book: &BookText) -> Option<&str> {
-    book.path.strip_prefix("apis/")?.split_once('/').map(|(family, _)| family)
+    let (family, _) = book.path.strip_prefix("apis/")?.split_once('/')?;
+    (family != "user").then_some(family)
+}
+
+/// A folder of entries that no language reads says nothing.
+fn known_family(
+    book: &BookText,
+    family: &str,
+    apis: &BTreeMap<String, Apis>,
+) -> Result<(), BookError> {
+    if apis.contains_key(family) {
+        return Ok(());
+    }
+    let names: Vec<&str> = apis.keys().map(String::as_str).collect();
+    Err(BookError {
+        path: book.path.clone(),
+        span: 0..0,
+        message: format!("the folder `{family}` is no language's; there are {}", names.join(", ")),
+    })
+}
+
+/// No rule takes the place of another.
+fn is_new(page: &Page, pages: &[Page], book: &BookText) -> Result<(), BookError> {
+    let name = &*page.name;
+    if name != crate::suppress::UNUSED_IGNORE && pages.iter().all(|known| *known.name != *name) {
+        return Ok(());
+    }
+    let at = if book.text.starts_with("# ") { 2..2 + name.len() } else { 0..0 };
+    let message =
+        format!("there is a rule `{name}` already; a rule of your own needs its own name");
+    Err(BookError { path: book.path.clone(), span: at, message })
 }
 
 fn in_queries(error: QueryError) -> BookError {

@@ -3,10 +3,11 @@
 use crate::finding::Severity;
 use crate::plain::About;
 use crate::role::{Role, Slot};
-use crate::{BookError, BookText, words};
-use std::ops::Range;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use toml::Spanned;
+
+mod load;
 
 /// What a page says of its rule.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct Page {
     pub checklist: Vec<String>,
     /// CWE numbers.
     pub cwe: Vec<u32>,
-    /// Lines of the OWASP list for applications of large language models: `LLM01` to `LLM10`.
+    /// Entries of the OWASP Top 10 for LLM applications: `LLM01` to `LLM10`.
     pub owasp_llm: Vec<String>,
     /// GitHub's `security-severity`: a decimal from "0.1" to "10.0".
     pub security_severity: String,
@@ -33,6 +34,8 @@ pub struct Page {
     pub manual: String,
     /// The whole page's Markdown.
     pub markdown: String,
+    /// It is a user's own rule.
+    pub own: bool,
     pub(crate) sentence: Option<Sentence>,
     /// The finding's message; `{sink}` and `{source}` stand for what is found.
     pub(crate) message: String,
@@ -54,12 +57,14 @@ pub(crate) enum Shape {
     Required,
     /// A file with a key that version control must not have.
     Unignored,
-    /// An address without encryption.
-    Transport,
     /// A release that is known to be malicious.
     Release,
     /// One key for environments that should each have their own.
     Shared,
+    /// A call that is given something that it must not be given.
+    Setting,
+    /// A call that is told the same thing in two ways.
+    Conflict,
 }
 
 /// Where values of a sentence are born.
@@ -68,6 +73,8 @@ pub(crate) enum Shape {
 pub(crate) enum Born {
     /// A Mistral key, wherever it comes from.
     Secret,
+    /// Another secret of the project.
+    OtherSecret,
     /// Data of a request.
     Request,
     /// Data of a request, validated or not.
@@ -93,19 +100,25 @@ pub(crate) struct Sentence {
     pub(crate) slots: Vec<Slot>,
     /// One finding for the project when nothing in it meets the need.
     pub(crate) once: bool,
+    /// What must not be there at all.
+    pub(crate) never: Vec<Role>,
+    /// What must not be in a slot, as the names of matchers.
+    pub(crate) has: Vec<(Slot, Spanned<String>)>,
 }
 
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
+    #[serde(default)]
     since: String,
     severity: Severity,
-    checklist: Vec<String>,
+    #[serde(default)]
+    checklist: Vec<Spanned<String>>,
     #[serde(default)]
     cwe: Vec<u32>,
     #[serde(default)]
-    owasp_llm: Vec<String>,
-    security_severity: String,
+    owasp_llm: Vec<Spanned<String>>,
+    security_severity: Option<String>,
     summary: String,
     help: String,
     #[serde(default)]
@@ -130,6 +143,10 @@ struct WrittenSentence {
     #[serde(default)]
     at: Vec<Spanned<String>>,
     #[serde(default)]
+    never: Vec<Spanned<String>>,
+    #[serde(default)]
+    has: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    #[serde(default)]
     needs: Vec<Spanned<String>>,
     #[serde(default)]
     within: Vec<Spanned<String>>,
@@ -138,7 +155,6 @@ struct WrittenSentence {
     #[serde(default)]
     once: bool,
     #[serde(default)]
-    #[allow(dead_code, reason = "barriers are the guide's; the page says them for readers")]
     unless: Vec<Spanned<String>>,
 }
 
@@ -158,10 +174,17 @@ impl Page {
             help: help.into(),
             manual: format!("{summary}.\n"),
             markdown: format!("# {name}\n\n{summary}.\n\n{help}.\n"),
+            own: false,
             sentence: None,
             message: summary.into(),
             clean: clean(),
         }
+    }
+
+    /// Whether the rule stands in a page of its own, and is not the linter's word on something else.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.sentence.is_some()
     }
 
     /// Whether the rule looks for keys that are written down, in whatever file.
@@ -188,7 +211,13 @@ impl Page {
                 let asks_who = sentence.at == [Role::Route] && sentence.needs == [Role::Auth];
                 asks_who.then_some(About::Open)
             }
-            Shape::Transport => Some(About::Plaintext),
+            Shape::Setting => {
+                let asks_where = sentence
+                    .has
+                    .iter()
+                    .any(|(slot, matcher)| *slot == Slot::Url && matcher.get_ref() == "plain-url");
+                asks_where.then_some(About::Plaintext)
+            }
             Shape::Release => Some(About::Release),
             _ => None,
         }
@@ -198,80 +227,5 @@ impl Page {
     pub(crate) fn message_of(&self, name: &str) -> String {
         let name = format!("`{name}`");
         self.message.replace("{sink}", &name).replace("{source}", &name)
-    }
-
-    /// Reads a page of the rule book.
-    pub(crate) fn load(book: &BookText) -> Result<Self, BookError> {
-        let fail = |span: Range<usize>, message: String| BookError {
-            path: book.path.clone(),
-            span,
-            message,
-        };
-        let text = &book.text;
-        let title =
-            text.lines().next().and_then(|line| line.strip_prefix("# ")).unwrap_or("").trim();
-        let stem =
-            book.path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).unwrap_or("");
-        if title != stem {
-            return Err(fail(
-                0..title.len() + 2,
-                format!("the title must be the file's name, `{stem}`"),
-            ));
-        }
-        let open =
-            text.find("```toml\n").ok_or_else(|| fail(0..1, "a page needs a toml block".into()))?
-                + 8;
-        let close = open
-            + text[open..]
-                .find("\n```")
-                .ok_or_else(|| fail(open..open, "unclosed toml block".into()))?;
-        let shift = |span: Range<usize>| open + span.start..open + span.end;
-        let written: Written = toml::from_str(&text[open..close])
-            .map_err(|e| fail(shift(e.span().unwrap_or(0..0)), words::with_nearest(e.message())))?;
-        let rest = text[close + 4..].trim_start();
-        let manual = rest.split("\n## Examples").next().unwrap_or(rest).to_owned();
-        let words = |words: Vec<Spanned<String>>| -> Result<Vec<Role>, BookError> {
-            words
-                .into_iter()
-                .filter(|word| word.get_ref() != "key")
-                .map(|word| {
-                    let span = shift(word.span());
-                    let unknown =
-                        |near| format!("unknown role `{}`; did you mean `{near}`?", word.get_ref());
-                    Role::of(word.get_ref()).map_err(|near| fail(span, unknown(near)))
-                })
-                .collect()
-        };
-        let slots = written.sentence.slots.iter().map(|word| {
-            let unknown =
-                |near| format!("unknown slot `{}`; did you mean `{near}`?", word.get_ref());
-            Slot::of(word.get_ref()).map_err(|near| fail(shift(word.span()), unknown(near)))
-        });
-        let sentence = Sentence {
-            at: words(written.sentence.at)?,
-            within: words(written.sentence.within)?,
-            slots: slots.collect::<Result<_, _>>()?,
-            once: written.sentence.once,
-            shape: written.sentence.shape,
-            from: written.sentence.from,
-            to: words(written.sentence.to)?,
-            needs: words(written.sentence.needs)?,
-        };
-        Ok(Self {
-            name: title.into(),
-            since: written.since,
-            severity: written.severity,
-            checklist: written.checklist,
-            cwe: written.cwe,
-            owasp_llm: written.owasp_llm,
-            security_severity: written.security_severity,
-            message: written.message.unwrap_or_else(|| written.summary.clone()),
-            clean: written.clean,
-            summary: written.summary,
-            help: written.help,
-            manual,
-            markdown: text.clone(),
-            sentence: Some(sentence),
-        })
     }
 }

@@ -139,6 +139,8 @@ closed! {
         Html = "html",
         /// Runs text.
         Execute = "execute",
+        /// Leaves certificates unchecked.
+        Unverified = "unverified",
         /// Rate limiting.
         Limiter = "limiter",
         /// Authentication.
@@ -183,6 +185,10 @@ closed! {
         Body = "body",
         /// The query of a request.
         Query = "query",
+        /// Whether certificates are checked.
+        Verify = "verify",
+        /// Whether every certificate is taken.
+        TrustAll = "trust-all",
         /// A debug switch.
         Debug = "debug",
         /// What the user said.

@@ -2,10 +2,10 @@
 
 use crate::analysis::{Analysis, Kind};
 use crate::conventions;
-use crate::meaning::Picked;
+use crate::meaning::{Hit, Picked};
 use crate::project::Place;
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::Step;
+use mistral_lint_grammars::facts::{ExprKind, Step};
 use rustc_hash::FxHashMap;
 
 /// A sink that an argument belongs to.
@@ -19,8 +19,20 @@ pub(crate) struct Sink {
     pub(crate) by_name: bool,
     /// Of an error it shows the text only.
     pub(crate) text: bool,
+    /// The call hands all of its arguments to a helper that sends some of them.
+    pub(crate) wrapped: bool,
     /// The value counts only below these fields of the argument.
     pub(crate) below: Vec<Step>,
+}
+
+impl Sink {
+    fn of(call: Place, role: Role, slot: Slot) -> Self {
+        Self { call, role, slot, by_name: false, text: false, wrapped: false, below: Vec::new() }
+    }
+
+    fn new(call: Place, role: Role, slot: Slot, hit: Hit) -> Self {
+        Self { by_name: hit.by_name, ..Self::of(call, role, slot) }
+    }
 }
 
 /// Sinks by argument.
@@ -39,8 +51,8 @@ impl Sinks {
         for file in 0..analysis.project().files.len() as u32 {
             sinks.assigned(analysis, file);
             for (picked, role) in conventions::outputs(analysis, file) {
-                let place = picked.place;
-                sinks.add(picked, place, role, Slot::Output, (false, false));
+                let sink = Sink::of(picked.place, role, Slot::Output);
+                sinks.add(picked, sink);
             }
         }
         for call in &analysis.calls {
@@ -49,8 +61,11 @@ impl Sinks {
                 Kind::Embedding => Role::Embedding,
                 Kind::Moderation | Kind::Management => continue,
             };
-            let slots: &[Slot] =
-                if call.http { &[Slot::Body, Slot::Query] } else { &[Slot::Prompt, Slot::System] };
+            let slots: &[Slot] = if call.http {
+                &[Slot::Body, Slot::Query]
+            } else {
+                &[Slot::Prompt, Slot::System, Slot::Tools]
+            };
             let mut picked: Vec<(Picked, Slot)> = Vec::new();
             for slot in slots.iter().chain(&[Slot::Model]) {
                 let found = analysis.meaning.slot(call.place, call.hit, *slot);
@@ -67,7 +82,8 @@ impl Sinks {
                     .collect();
             }
             for (picked, slot) in picked {
-                sinks.add(picked, call.place, role, slot, (call.hit.by_name, false));
+                let sink = Sink::new(call.place, role, slot, call.hit);
+                sinks.add(picked, Sink { wrapped: call.wrapped, ..sink });
             }
             if call.http && !call.wrapped {
                 sinks.steps(analysis, call.place, role);
@@ -82,20 +98,18 @@ impl Sinks {
         let mut at = last.expr;
         for _ in 0..32 {
             let Some(call) = facts.call(at) else { return };
-            let mistral_lint_grammars::facts::ExprKind::Member(object, _) =
-                facts.expr(call.callee).kind
-            else {
+            let ExprKind::Member(object, _) = facts.expr(call.callee).kind else {
                 return;
             };
             at = object;
-            while let mistral_lint_grammars::facts::ExprKind::Pass(parts) = &facts.expr(at).kind {
+            while let ExprKind::Pass(parts) = &facts.expr(at).kind {
                 let [part] = parts.as_slice() else { return };
                 at = *part;
             }
             let step = Place { file: last.file, expr: at };
             for hit in analysis.meaning.hits(step).iter() {
                 for picked in analysis.meaning.slot(step, *hit, Slot::Body) {
-                    self.add(picked, last, role, Slot::Body, (hit.by_name, false));
+                    self.add(picked, Sink::new(last, role, Slot::Body, *hit));
                 }
             }
         }
@@ -110,8 +124,8 @@ impl Sinks {
                 let entry = analysis.meaning.entry(file, *hit);
                 if entry.assigned && matches!(entry.role, Role::Html | Role::Response) {
                     let picked = Picked { place: Place { file, expr: value }, rest: Vec::new() };
-                    let how = (hit.by_name, entry.text);
-                    self.add(picked, target, entry.role, Slot::Output, how);
+                    let sink = Sink::new(target, entry.role, Slot::Output, *hit);
+                    self.add(picked, Sink { text: entry.text, ..sink });
                 }
             }
         }
@@ -121,6 +135,9 @@ impl Sinks {
         let facts = analysis.project().facts(place.file);
         for hit in analysis.meaning.hits(place).iter() {
             let entry = analysis.meaning.entry(place.file, *hit);
+            if matches!(entry.role, Role::Http | Role::HttpClient | Role::Client) {
+                self.addresses(analysis, place, *hit);
+            }
             if !matches!(
                 entry.role,
                 Role::Log
@@ -132,6 +149,8 @@ impl Sinks {
             ) {
                 continue;
             }
+            let sink =
+                || Sink { text: entry.text, ..Sink::new(place, entry.role, Slot::Output, *hit) };
             if entry.slot(Slot::Output).is_empty() {
                 let call = facts.call(place.expr);
                 for arg in call.iter().flat_map(|call| &call.args) {
@@ -139,32 +158,31 @@ impl Sinks {
                         place: Place { file: place.file, expr: arg.value },
                         rest: Vec::new(),
                     };
-                    self.add(picked, place, entry.role, Slot::Output, (hit.by_name, entry.text));
+                    self.add(picked, sink());
                 }
             } else {
                 for picked in analysis.meaning.slot(place, *hit, Slot::Output) {
-                    self.add(picked, place, entry.role, Slot::Output, (hit.by_name, entry.text));
+                    self.add(picked, sink());
                 }
             }
         }
     }
 
-    fn add(
-        &mut self,
-        picked: Picked,
-        call: Place,
-        role: Role,
-        slot: Slot,
-        (by_name, text): (bool, bool),
-    ) {
-        self.0.entry(picked.place).or_default().push(Sink {
-            call,
-            role,
-            slot,
-            by_name,
-            text,
-            below: picked.rest,
-        });
+    /// The address of a request: what it asks for, and from whom.
+    fn addresses(&mut self, analysis: &Analysis<'_, '_>, place: Place, hit: Hit) {
+        for slot in [Slot::Url, Slot::Query] {
+            for picked in analysis.meaning.slot(place, hit, slot) {
+                // Of a request that is built in steps the receiver is the request so far.
+                if !is_receiver(analysis, place, picked.place) {
+                    self.add(picked, Sink::new(place, Role::Http, slot, hit));
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, picked: Picked, mut sink: Sink) {
+        sink.below = picked.rest;
+        self.0.entry(picked.place).or_default().push(sink);
     }
 
     /// The sinks that a value reaches at a place, below these fields of it.
@@ -172,6 +190,13 @@ impl Sinks {
         let fields = fields.to_vec();
         self.0.get(&place).into_iter().flatten().filter(move |sink| along(&sink.below, &fields))
     }
+}
+
+/// Whether a place is the receiver of a call: `x` in `x.send()`.
+pub(crate) fn is_receiver(analysis: &Analysis<'_, '_>, call: Place, place: Place) -> bool {
+    let facts = analysis.project().facts(call.file);
+    let callee = facts.call(call.expr).map(|call| &facts.expr(call.callee).kind);
+    matches!(callee, Some(ExprKind::Member(object, _)) if call.file == place.file && *object == place.expr)
 }
 
 /// Whether one way into a value lies on the other.

@@ -192,6 +192,7 @@ pub fn page() -> Page {
         checklist: Vec::new(),
         cwe: Vec::new(),
         owasp_llm: Vec::new(),
+        own: false,
         security_severity: String::new(),
         summary: "An ignore comment silences nothing".into(),
         help: "Remove the comment, or correct the rule's name.".into(),

@@ -124,6 +124,23 @@ fn grammar(name: &str) -> Option<tree_sitter::Language> {
     })
 }
 
+/// The folder of the book where a user's additions stand.
+const OWN: &str = "user/";
+
+/// Checks that what is added is added to something.
+fn known(queries: &[QueryText]) -> Result<(), QueryError> {
+    let names = || queries.iter().filter(|text| !text.adds).map(|text| &*text.folder);
+    let stray = queries.iter().find(|text| text.adds && names().all(|name| name != text.folder));
+    let Some(stray) = stray else { return Ok(()) };
+    let at = stray.text.find(&stray.folder).unwrap_or(0);
+    let names: Vec<&str> = names().collect();
+    Err(QueryError {
+        path: stray.path.clone(),
+        span: at..at + stray.folder.len(),
+        message: format!("there is no language `{}`; there are {}", stray.folder, names.join(", ")),
+    })
+}
+
 /// All languages, by file extension.
 #[derive(Debug, Default)]
 pub struct Languages {
@@ -147,14 +164,19 @@ impl Languages {
         let mut containers = Vec::new();
         for (path, text) in texts {
             match path.rsplit_once('/') {
-                Some((folder, "facts.scm")) => {
-                    queries.push(QueryText { folder: folder.to_owned(), text: text.to_owned() });
-                }
+                Some(_) if path.starts_with(OWN) => queries.push(query::addition(path, text)?),
+                Some((folder, "facts.scm")) => queries.push(QueryText {
+                    folder: folder.to_owned(),
+                    path: path.to_owned(),
+                    adds: false,
+                    text: text.to_owned(),
+                }),
                 Some((folder, "language.toml")) => profiles.push((folder, path, text)),
                 Some((_, "container.toml")) => containers.push((path, text)),
                 _ => {}
             }
         }
+        known(&queries)?;
         let mut languages = Self::default();
         for (folder, path, text) in profiles {
             let fail = |span, message| QueryError { path: path.to_owned(), span, message };

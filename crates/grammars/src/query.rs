@@ -24,13 +24,25 @@ pub(crate) struct FactQuery {
     pub(crate) words: Vec<Option<Word>>,
 }
 
-/// One `facts.scm`, under the name of its folder.
+/// A `facts.scm`, under the name of its folder, or what a user adds to one.
 #[derive(Debug, Clone)]
 pub(crate) struct QueryText {
     /// The folder.
     pub(crate) folder: String,
+    /// Where the text stands in the book.
+    pub(crate) path: String,
+    /// It adds to the folder's own text.
+    pub(crate) adds: bool,
     /// The text.
     pub(crate) text: String,
+}
+
+/// Where a capture stands for the first time: `@call` is not in `@callee`.
+fn position(text: &str, name: &str) -> usize {
+    let word = format!("@{name}");
+    let longer = |c: char| c.is_alphanumeric() || "._-".contains(c);
+    let mut found = text.match_indices(&word).map(|(at, _)| at);
+    found.find(|at| !text[at + word.len()..].starts_with(longer)).unwrap_or(0)
 }
 
 /// The folders that `; inherits: a, b` on a text's first line names.
@@ -42,7 +54,7 @@ fn parents(text: &str) -> impl Iterator<Item = &str> {
 
 /// The texts that make up a folder's query, bases first, each once.
 pub(crate) fn lineage(folder: &str, texts: &[QueryText], into: &mut Vec<QueryText>) {
-    let Some(text) = texts.iter().find(|text| text.folder == folder) else { return };
+    let Some(text) = texts.iter().find(|text| text.folder == folder && !text.adds) else { return };
     if into.iter().any(|known| known.folder == folder) {
         return;
     }
@@ -50,6 +62,25 @@ pub(crate) fn lineage(folder: &str, texts: &[QueryText], into: &mut Vec<QueryTex
         lineage(parent, texts, into);
     }
     into.push(text.clone());
+    into.extend(texts.iter().filter(|text| text.folder == folder && text.adds).cloned());
+}
+
+/// What a user adds to a language: its first line names the language, `; language: python`.
+pub(crate) fn addition(path: &str, text: &str) -> Result<QueryText, QueryError> {
+    let line = text.lines().next().unwrap_or("");
+    let name = line.trim_start_matches(';').trim().strip_prefix("language:").map(str::trim);
+    let name = name.filter(|name| !name.is_empty() && line.starts_with(';'));
+    let folder = name.ok_or_else(|| QueryError {
+        path: path.to_owned(),
+        span: 0..line.len(),
+        message: "the first line names the language: `; language: python`".to_owned(),
+    })?;
+    Ok(QueryText {
+        folder: folder.to_owned(),
+        path: path.to_owned(),
+        adds: true,
+        text: text.to_owned(),
+    })
 }
 
 impl FactQuery {
@@ -66,11 +97,7 @@ impl FactQuery {
             for part in parts {
                 if offset <= start + part.text.len() {
                     let at = offset - start;
-                    return QueryError {
-                        path: format!("{}/facts.scm", part.folder),
-                        span: at..at + length,
-                        message,
-                    };
+                    return QueryError { path: part.path.clone(), span: at..at + length, message };
                 }
                 start += part.text.len() + 1;
             }
@@ -90,7 +117,7 @@ impl FactQuery {
         let mut words = Vec::new();
         for name in query.capture_names() {
             words.push(word(name).map_err(|nearest| {
-                let at = merged.find(&format!("@{name}")).unwrap_or(0);
+                let at = position(&merged, name);
                 locate(
                     at,
                     name.len() + 1,

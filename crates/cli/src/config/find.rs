@@ -4,9 +4,8 @@ use super::{FILE, Layer, problem};
 use crate::disk::project::relative;
 use crate::disk::{Project, plain_reason, read_file};
 use crate::problem::Problem;
-use mistral_lint_engine::BookText;
 use mistral_lint_engine::config::{self, Config, ConfigError, Word};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const PYPROJECT: &str = "pyproject.toml";
 /// More than anybody extends on purpose.
@@ -83,22 +82,4 @@ fn layer(file: &Path, cwd: &Path) -> Result<Option<Layer>, Problem> {
     }
     .map_err(|error| problem(&name, &text, &error))?;
     Ok(config.map(|config| Layer { file, name, text, config }))
-}
-
-/// The rule pages in a folder beside a configuration.
-pub(super) fn pages(config: &Path, folder: &str) -> Result<Vec<BookText>, String> {
-    let folder = config.parent().unwrap_or(Path::new("")).join(folder);
-    let entries = std::fs::read_dir(folder).map_err(|error| plain_reason(&error))?;
-    let is_page = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
-    let mut files: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(is_page).collect();
-    files.sort();
-    files.iter().map(|file| page(file)).collect()
-}
-
-fn page(file: &Path) -> Result<BookText, String> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let bytes = read_file(file).map_err(|error| format!("{name}: {}", error.reason))?;
-    let text = String::from_utf8(bytes).map_err(|_| format!("{name}: not valid UTF-8"))?;
-    Ok(BookText { path: format!("rules/{name}"), text })
 }

@@ -5,7 +5,7 @@ mod model;
 
 use super::lines::{Cache, Lines};
 use super::{Report, confidence_word, rule_url, sanitize, severity_word};
-use mistral_lint_engine::{self as engine, Finding, Severity};
+use mistral_lint_engine::{self as engine, Finding, Page, Severity};
 use model::{
     BySeverity, Commit, Diagnostic, Edit, Fix, History, Log, Point, Related, Skipped, Span,
     Summary, Tool, Units,
@@ -65,19 +65,23 @@ fn summary(report: &Report<'_>) -> Summary {
 
 struct Writer<'a> {
     lines: Cache<'a>,
-    cwe: BTreeMap<&'a str, &'a [u32]>,
+    pages: BTreeMap<&'a str, &'a Page>,
     secrets: BTreeMap<engine::SecretId, usize>,
 }
 
 impl<'a> Writer<'a> {
     fn new(report: &'a Report<'a>) -> Self {
-        let cwe = report.pages.iter().map(|page| (&*page.name, page.cwe.as_slice())).collect();
-        Self { lines: Cache::new(&report.outcome.sources), cwe, secrets: report.outcome.secrets() }
+        let pages = report.pages.iter().map(|page| (&*page.name, page)).collect();
+        let secrets = report.outcome.secrets();
+        Self { lines: Cache::new(&report.outcome.sources), pages, secrets }
     }
 
     fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
         let shown = |text: &str| sanitize::inline(text).into_owned();
+        let page = self.pages.get(&*finding.rule);
         Diagnostic {
+            url: page.and_then(|page| rule_url(page)),
+            cwe: page.map(|page| page.cwe.clone()).unwrap_or_default(),
             rule: finding.rule.to_string(),
             severity: severity_word(finding.severity),
             confidence: confidence_word(finding.confidence),
@@ -88,8 +92,6 @@ impl<'a> Writer<'a> {
             related: finding.way.iter().map(|step| self.related(finding, step)).collect(),
             fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
             fingerprint: finding.fingerprint.clone(),
-            url: rule_url(&finding.rule),
-            cwe: self.cwe.get(&*finding.rule).map(|numbers| numbers.to_vec()).unwrap_or_default(),
             secret: finding.secret.and_then(|secret| self.secrets.get(&secret).copied()),
             commit: finding.past.as_ref().map(|past| Commit {
                 removed_by: past.removed.as_ref().map(|by| Box::new(commit(by))),

@@ -39,8 +39,10 @@ fn about(page: &Page) -> String {
     let mut parts = vec![severity_word(page.severity).to_owned()];
     parts.extend(page.checklist.iter().map(|line| format!("checklist {line}")));
     parts.extend(page.cwe.iter().map(|n| format!("CWE-{n}")));
-    parts.extend(page.owasp_llm.iter().map(|line| format!("OWASP {line}")));
-    parts.push(format!("since {}", page.since));
+    parts.extend(page.owasp_llm.iter().map(|entry| format!("OWASP {entry}")));
+    if !page.since.is_empty() {
+        parts.push(format!("since {}", page.since));
+    }
     sanitize::inline(&parts.join(", ")).into_owned()
 }
 
@@ -70,17 +72,43 @@ pub(crate) fn table(pages: &[Page], style: Style) -> String {
     out
 }
 
+/// The rules as a Markdown table, as it stands in the documents.
+pub(crate) fn markdown(pages: &[Page]) -> String {
+    let mut out = String::from(
+        "| rule | severity | what it finds | checklist | CWE | OWASP LLM |\n| --- | --- | --- | --- | --- | --- |\n",
+    );
+    for page in pages {
+        let name = sanitize::inline(&page.name).into_owned();
+        let has_page = !page.own && page.is_written();
+        let name =
+            if has_page { format!("[`{name}`](rules/{name}.md)") } else { format!("`{name}`") };
+        let cwe: Vec<String> = page.cwe.iter().map(ToString::to_string).collect();
+        let _ = writeln!(
+            out,
+            "| {name} | {} | {} | {} | {} | {} |",
+            severity_word(page.severity),
+            sanitize::inline(&page.summary).replace('|', "\\|"),
+            page.checklist.join(", "),
+            cwe.join(", "),
+            page.owasp_llm.join(", ")
+        );
+    }
+    out
+}
+
 #[derive(Serialize)]
 struct Listed<'a> {
     name: &'a str,
     severity: &'static str,
     checklist: &'a [String],
     cwe: &'a [u32],
+    owasp_llm: &'a [String],
     security_severity: &'a str,
     since: &'a str,
     summary: &'a str,
     help: &'a str,
-    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
 /// The rules for programs.
@@ -92,11 +120,12 @@ pub(crate) fn json(pages: &[Page]) -> String {
             severity: severity_word(page.severity),
             checklist: &page.checklist,
             cwe: &page.cwe,
+            owasp_llm: &page.owasp_llm,
             security_severity: &page.security_severity,
             since: &page.since,
             summary: &page.summary,
             help: &page.help,
-            url: rule_url(&page.name),
+            url: rule_url(page),
         })
         .collect();
     let text = serde_json::to_string_pretty(&listed).unwrap_or_default();

@@ -74,7 +74,7 @@ fn rule(page: &Page) -> Rule {
             text: sanitize::block(help).into_owned(),
             markdown: sanitize::block(filled(&page.manual, help)).into_owned(),
         },
-        help_uri: super::rule_url(&page.name),
+        help_uri: super::rule_url(page),
         default_configuration: Configuration { level: severity_word(page.severity) },
         properties: RuleProperties {
             tags: tags(page),

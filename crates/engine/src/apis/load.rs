@@ -129,13 +129,18 @@ pub(crate) fn read(book: &BookText) -> Result<Book, BookError> {
     for api in written.api {
         let (mut entry, paths, names) =
             entry(api).map_err(|(span, message)| fail(span, message))?;
-        entry.own = book.path.starts_with("apis/user");
+        entry.own = is_own(&book.path);
         read.entries.push((entry, paths, names));
     }
     for convention in written.convention {
         read.conventions.push(check(convention).map_err(|(span, message)| fail(span, message))?);
     }
     Ok(read)
+}
+
+/// Whether a book is the user's: one that stands for itself, or in a folder of theirs.
+fn is_own(path: &str) -> bool {
+    path.starts_with("apis/user") || path.contains("/user/")
 }
 
 pub(super) fn add(apis: &mut Apis, book: Book) {
@@ -166,6 +171,7 @@ const WORDS: &[&str] = &[
     "result",
     "caught",
     "opens",
+    "flat",
     "says",
     "text",
     "note",
@@ -194,6 +200,7 @@ fn entry(
         result: Vec::new(),
         caught: Vec::new(),
         opens: false,
+        flat: false,
         says: Vec::new(),
         text: false,
         note: None,
@@ -229,6 +236,7 @@ fn entry(
                 entry.says = all.iter().map(|text| expand(text)).collect();
             }
             "opens" => entry.opens = value.as_bool() == Some(true),
+            "flat" => entry.flat = value.as_bool() == Some(true),
             "text" => entry.text = value.as_bool() == Some(true),
             "error" => entry.error = keeps(value, &span)?,
             "result" => entry.result = keeps(value, &span)?,

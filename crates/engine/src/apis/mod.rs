@@ -70,6 +70,8 @@ pub(crate) struct Entry {
     pub(crate) result: Vec<Keeps>,
     /// The types that its error is caught as; any, when none is named.
     pub(crate) caught: Vec<Pattern>,
+    /// Its result is a text that shows every field of its input.
+    pub(crate) flat: bool,
     /// Its result shows the fields of its input.
     pub(crate) opens: bool,
     /// Only the text of its input passes, which shows no field of an object.

@@ -39,6 +39,8 @@ pub(crate) enum Through {
     Result,
     /// So does it, and it shows what was inside the value.
     Opened,
+    /// The result is a text with all of it: no field is told from another any more.
+    Flat,
     /// The result may carry it: the library is not known.
     Perhaps,
     /// Functions among the arguments get it.

@@ -253,6 +253,7 @@ impl Flow<'_, '_, '_> {
                 reach.failed = None;
                 next.push(reach);
             }
+            Through::Flat => next.push(here.at(call, Move::Through(name)).with(Vec::new())),
             Through::Perhaps => {
                 let mut reach = here.at(call, Move::Through(name));
                 reach.loose = true;

@@ -25,6 +25,9 @@ impl Guide for Secrets<'_, '_, '_> {
             return Through::Result;
         }
         let mut through = Through::Stop;
+        if flattens(self.analysis, call, part, fields) {
+            return Through::Flat;
+        }
         for hit in meaning.hits(call).iter() {
             let entry = meaning.entry(call.file, *hit);
             let input = || takes(self.analysis, call, *hit, part, fields);
@@ -101,6 +104,15 @@ impl Guide for Secrets<'_, '_, '_> {
     fn executes(&self, call: Place) -> bool {
         self.analysis.meaning.has(call, Role::Executor)
     }
+}
+
+/// Whether what a call gives is a text with every field of what it is given, whatever else it may be.
+fn flattens(analysis: &Analysis<'_, '_>, call: Place, part: Place, fields: &[Step]) -> bool {
+    let meaning = &analysis.meaning;
+    meaning
+        .hits(call)
+        .iter()
+        .any(|hit| meaning.entry(call.file, *hit).flat && takes(analysis, call, *hit, part, fields))
 }
 
 /// Whether a call leaves out, by name, one of the fields that the value is below.

@@ -26,11 +26,16 @@ impl Meaning<'_, '_> {
             Base::FromEnd(index) => positional().rev().nth(index - 1).into_iter().collect(),
             Base::From(index) => positional().skip(*index).collect(),
             Base::All => call.args.iter().map(|arg| arg.value).collect(),
-            Base::Named(name) => {
+            Base::Named(_) | Base::Params => {
+                // In a call `params` is a name like any other; of a handler it means all parameters.
+                let name = match &selector.base {
+                    Base::Named(name) => name.clone(),
+                    _ => "params".into(),
+                };
                 let named: Vec<ExprId> = call
                     .args
                     .iter()
-                    .filter(|arg| arg.label.as_ref() == Some(name))
+                    .filter(|arg| arg.label.as_ref() == Some(&name))
                     .map(|arg| arg.value)
                     .collect();
                 if named.is_empty() {
@@ -50,7 +55,6 @@ impl Meaning<'_, '_> {
                 ExprKind::Member(object, _) => vec![*object],
                 _ => Vec::new(),
             },
-            Base::Params => Vec::new(),
         };
         let mut found: Vec<Picked> = bases
             .into_iter()

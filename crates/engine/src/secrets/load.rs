@@ -31,6 +31,7 @@ impl Loader<'_> {
 
     pub(super) fn secrets(&self, book: Book) -> Result<Secrets, BookError> {
         let others: Vec<Text> = book.other_key.into_iter().map(|k| k.regex).collect();
+        let samples = book.proof.keys.iter().map(|pieces| pieces.get_ref().concat()).collect();
         let not_keys: Vec<Text> = book.not_key.into_iter().map(|k| k.regex).collect();
         Ok(Secrets {
             shapes: book.shape.into_iter().map(|s| self.shape(s)).collect::<Result<_, _>>()?,
@@ -44,6 +45,7 @@ impl Loader<'_> {
                 .unicode(false)
                 .build()
                 .map_err(|e| self.error(0..0, e.to_string()))?,
+            samples,
         })
     }
 
@@ -77,6 +79,7 @@ impl Loader<'_> {
             let matcher = Matcher {
                 of: m.of,
                 ends: m.ends,
+                unless: m.unless,
                 yes: Tests { values: m.values, globs: m.globs, regexes: self.set(&m.regexes)? },
                 no: Tests {
                     values: m.not_values,

@@ -12,6 +12,8 @@ pub(super) struct Matcher {
     pub(super) ends: Vec<String>,
     pub(super) yes: Tests,
     pub(super) no: Tests,
+    /// Another matcher that must not accept the text.
+    pub(super) unless: Option<String>,
 }
 
 /// Three ways to accept a text.

@@ -40,6 +40,8 @@ pub struct Secrets {
     other_anywhere: Option<Regex>,
     not_keys: RegexSet,
     words: Regex,
+    /// Made-up keys, one of each shape.
+    samples: Vec<String>,
 }
 
 /// What a value is.
@@ -118,7 +120,15 @@ impl Secrets {
     pub fn accepts(&self, matcher: &str, text: &str) -> bool {
         let Some(alternatives) = self.matchers.get(matcher) else { return false };
         let mut subject = Subject::new(text);
-        alternatives.iter().any(|alternative| alternative.accepts(&mut subject))
+        alternatives.iter().any(|alternative| {
+            alternative.accepts(&mut subject)
+                && !alternative.unless.as_deref().is_some_and(|other| self.accepts(other, text))
+        })
+    }
+
+    /// The made-up keys of the book's own proof, first to last.
+    pub(crate) fn samples(&self) -> &[String] {
+        &self.samples
     }
 
     /// Whether there is a `[[matcher]]` of this name.

@@ -69,6 +69,8 @@ pub(super) struct Matcher {
     pub(super) not_globs: Vec<String>,
     #[serde(default)]
     pub(super) not_regexes: Vec<Text>,
+    #[serde(default)]
+    pub(super) unless: Option<String>,
 }
 
 /// What a matcher compares.

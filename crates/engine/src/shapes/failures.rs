@@ -125,6 +125,7 @@ fn leaves(judge: &Judge<'_, '_, '_>, place: Place) -> Option<End> {
         name: "the response".into(),
         by_name: false,
         place,
+        sink: None,
     })
 }
 

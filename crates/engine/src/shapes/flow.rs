@@ -10,9 +10,9 @@ use crate::objects;
 use crate::page::{Born, Page, Sentence};
 use crate::project::{Place, dotted};
 use crate::role::{Role, Slot};
-use crate::sinks::Sink;
+use crate::sinks::{Sink, is_receiver};
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent};
+use mistral_lint_grammars::facts::{ExprKind, FunctionId, Parent, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where a value ends, and what to call it.
@@ -23,6 +23,8 @@ pub(super) struct End {
     pub(super) by_name: bool,
     /// What ends there, or the call that takes it.
     pub(super) place: Place,
+    /// The sink that its value came to, unless it left the function by itself.
+    pub(super) sink: Option<Sink>,
 }
 
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
@@ -32,7 +34,10 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
     }
     for born in &sentence.from {
         match born {
-            Born::Secret => secrets(judge, page, &sentence.to, &mut verdicts),
+            Born::Secret => secrets(judge, page, &sentence.to, judge.secrets(), &mut verdicts),
+            Born::OtherSecret => {
+                secrets(judge, page, &sentence.to, judge.other_secrets(), &mut verdicts);
+            }
             Born::Request => requests(judge, page, &sentence.to, &mut verdicts),
             Born::Input => {
                 super::inputs::run(judge, page, sentence.slots.first().copied(), &mut verdicts);
@@ -105,15 +110,22 @@ fn switch_draft(judge: &Judge<'_, '_, '_>, page: &Page, place: Place) -> Draft {
 }
 
 /// A key: anchored where it ends; one finding an end, by its surest source.
-fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut Verdicts) {
+fn secrets(
+    judge: &Judge<'_, '_, '_>,
+    page: &Page,
+    to: &[Role],
+    tracks: &[Track],
+    verdicts: &mut Verdicts,
+) {
     let mut best: FxHashMap<(u32, Span), Draft> = FxHashMap::default();
-    for track in judge.secrets() {
-        if !track.source.certain && !proves_key(judge, track) {
-            continue;
-        }
+    for track in tracks {
+        let known = track.source.certain || proves_key(judge, track);
         let mut ended = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
             for end in ends(judge, reach, to) {
+                if !(known || goes_to_mistral(judge, &end)) || !is_shown(judge, reach, &end) {
+                    continue;
+                }
                 ended = true;
                 let draft = secret_draft(judge, page, track, index, &end);
                 let known = best.entry((end.file, end.span)).or_insert_with(|| draft.clone());
@@ -128,7 +140,7 @@ fn secrets(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut V
             verdicts.clean.push(harmless(judge, page, track));
         }
     }
-    for track in judge.secrets().iter().filter(|track| track.source.certain) {
+    for track in tracks.iter().filter(|track| track.source.certain) {
         for draft in super::cuts::find(judge, page, to, track) {
             best.entry((draft.file, draft.span)).or_insert(draft);
         }
@@ -155,6 +167,35 @@ fn secret_draft(
         way: judge.way(&track.source.label, &track.walk, index, &last),
         fixes: Vec::new(),
         secret: None,
+    }
+}
+
+/// What was read under a general name and is sent to Mistral is its key.
+fn goes_to_mistral(judge: &Judge<'_, '_, '_>, end: &End) -> bool {
+    let Some(call) = end.sink.as_ref().filter(|sink| sink.role == Role::Http).map(|sink| sink.call)
+    else {
+        return false;
+    };
+    let hits = judge.analysis.meaning.hits(call);
+    hits.iter().any(|hit| judge.analysis.mistral_request(call, *hit).is_some())
+}
+
+/// Whether a secret that a call gets is part of what it asks for, or of what the model reads, and not how the call
+/// is paid for.
+fn is_shown(judge: &Judge<'_, '_, '_>, reach: &Reach, end: &End) -> bool {
+    let Some(sink) = &end.sink else { return true };
+    let pays = || match reach.fields.first() {
+        Some(Step::Field(name)) => judge.analysis.meaning.secrets.accepts("credential-field", name),
+        _ => false,
+    };
+    match sink.role {
+        // A field of an object was meant: a text has none.
+        Role::Http if reach.fields.len() < sink.below.len() => false,
+        Role::Http => !(sink.slot == Slot::Url && sink.below.is_empty() && pays()),
+        Role::Inference | Role::Embedding => {
+            !pays() && !sink.wrapped && !is_receiver(judge.analysis, sink.call, reach.place)
+        }
+        _ => true,
     }
 }
 
@@ -200,6 +241,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
             name: format!("`{callee}`"),
             by_name: sink.by_name,
             place: sink.call,
+            sink: Some(sink.clone()),
         });
     }
     match facts.expr(reach.place.expr).parent {
@@ -211,6 +253,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
                 name: "the error".into(),
                 by_name: false,
                 place: reach.place,
+                sink: None,
             });
         }
         Parent::Return(function)
@@ -223,6 +266,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
                 name: "the response".into(),
                 by_name: false,
                 place: reach.place,
+                sink: None,
             });
         }
         _ => {}

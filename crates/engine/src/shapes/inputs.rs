@@ -60,7 +60,8 @@ fn taken(
     slot: Option<Slot>,
 ) -> Option<Taken> {
     let reach = &track.walk.reaches[index];
-    let mut sinks = judge.sinks.at(reach.place, &reach.fields);
+    let sent = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
+    let mut sinks = judge.sinks.at(reach.place, &reach.fields).filter(sent);
     if slot == Some(Slot::Model) {
         let named = matches!(reach.fields.first(), Some(Step::Field(name)) if **name == *Slot::Model.word());
         let sink = sinks.find(|sink| match sink.slot {

@@ -3,6 +3,7 @@
 
 mod answers;
 mod client_side;
+mod conflict;
 mod cuts;
 mod failures;
 mod flow;
@@ -10,6 +11,7 @@ mod inputs;
 mod key_slots;
 mod literal;
 mod required;
+mod setting;
 mod verdict;
 
 pub(crate) use verdict::{Clean, Draft, Verdicts};
@@ -36,6 +38,7 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     pub(crate) analysis: &'x Analysis<'p, 'a>,
     pub(crate) sinks: Sinks,
     secrets: OnceCell<Vec<Track>>,
+    other_secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
     inputs: OnceCell<Vec<Track>>,
     answers: OnceCell<Vec<Track>>,
@@ -48,6 +51,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             analysis,
             sinks: Sinks::find(analysis),
             secrets: OnceCell::new(),
+            other_secrets: OnceCell::new(),
             requests: OnceCell::new(),
             inputs: OnceCell::new(),
             answers: OnceCell::new(),
@@ -63,10 +67,10 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             Shape::Literal => literal::run(self, page),
             Shape::ClientSide => client_side::run(self, page),
             Shape::Required => required::run(self, page, sentence),
+            Shape::Setting => setting::run(self, page, sentence),
+            Shape::Conflict => conflict::run(self, page, sentence),
             // These look at files that are no source, and at what version control has: the run asks the tree.
-            Shape::Unignored | Shape::Transport | Shape::Release | Shape::Shared => {
-                Verdicts::default()
-            }
+            Shape::Unignored | Shape::Release | Shape::Shared => Verdicts::default(),
         }
     }
 
@@ -75,6 +79,14 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         self.secrets.get_or_init(|| {
             let guide = guides::Secrets { analysis: self.analysis };
             self.tracks(sources::secrets(self.analysis), &guide)
+        })
+    }
+
+    /// The project's other secrets and where they go.
+    pub(crate) fn other_secrets(&self) -> &[Track] {
+        self.other_secrets.get_or_init(|| {
+            let guide = guides::Secrets { analysis: self.analysis };
+            self.tracks(sources::other_secrets(self.analysis), &guide)
         })
     }
 

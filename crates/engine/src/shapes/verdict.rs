@@ -50,7 +50,7 @@ impl Judge<'_, '_, '_> {
     }
 
     /// A place in few words: what is called there, or the beginning of what stands there.
-    fn name_of(&self, place: Place) -> String {
+    pub(super) fn name_of(&self, place: Place) -> String {
         const LONGEST: usize = 48;
         let project = self.analysis.project();
         let facts = project.facts(place.file);

@@ -9,7 +9,7 @@ mod used;
 pub(crate) use answers::answers;
 pub(crate) use failures::failures;
 pub(crate) use requests::{inputs, is_schema, nearest_handler, requests};
-pub(crate) use secrets::{secrets, variables};
+pub(crate) use secrets::{other_secrets, secrets, variables};
 
 use crate::project::{FnRef, Place};
 use mistral_lint_grammars::facts::Step;

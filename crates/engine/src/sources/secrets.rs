@@ -25,6 +25,26 @@ pub(crate) fn secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
     found
 }
 
+/// Every place where another secret of the project comes from.
+pub(crate) fn other_secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
+    let secrets = analysis.meaning.secrets;
+    let is_other = |name: &String| {
+        secrets.accepts("secret-name", name) && !secrets.accepts("mistral-key-name", name)
+    };
+    let read = |place: Place| {
+        let hits = analysis.meaning.hits(place);
+        let set = analysis.project().facts(place.file).assigned(place.expr).is_some();
+        let read = hits.iter().filter(|_| !set).find(|hit| {
+            matches!(
+                analysis.meaning.entry(place.file, **hit).role,
+                Role::EnvRead | Role::EnvInline | Role::SecretRead
+            ) && variables(analysis, place, **hit).iter().any(is_other)
+        });
+        read.map(|_| Source::new(place, "another secret is read here"))
+    };
+    analysis.project().places().filter_map(read).collect()
+}
+
 /// A literal with the shape of a key: where it goes must prove that it is one.
 fn written(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
     let ExprKind::Text(text) = &analysis.project().expr(place).kind else { return None };

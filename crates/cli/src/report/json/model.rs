@@ -74,7 +74,8 @@ pub(super) struct Diagnostic {
     pub(super) related: Vec<Related>,
     pub(super) fixes: Vec<Fix>,
     pub(super) fingerprint: String,
-    pub(super) url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<String>,
     pub(super) cwe: Vec<u32>,
     /// The same number: the same secret.
     #[serde(skip_serializing_if = "Option::is_none")]
