@@ -24,7 +24,11 @@ macro_rules! closed {
                 if let Some((_, found)) = Self::WORDS.iter().find(|(text, _)| *text == word) {
                     return Ok(*found);
                 }
-                let near = |text: &str| strsim::jaro_winkler(text, word);
+                // Of short words the first measure sees no swapped letters.
+                let near = |text: &str| {
+                    strsim::jaro_winkler(text, word)
+                        .max(strsim::normalized_damerau_levenshtein(text, word))
+                };
                 let best = Self::WORDS.iter().max_by(|a, b| near(a.0).total_cmp(&near(b.0)));
                 Err(best.map_or("", |(text, _)| text))
             }
