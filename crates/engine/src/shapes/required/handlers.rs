@@ -68,7 +68,7 @@ fn one(
     let name = handlers::name(&judge.analysis.meaning, handler.function);
     let place = anchor(judge, handler);
     let way = vec![(place.0, place.1, format!("{name} answers requests and spends the key"))];
-    draft(page.message.replace("{sink}", &name), severity, place, way)
+    draft(&page.message.replace("{sink}", &name), severity, place, way)
 }
 
 /// Nothing in the package has it: one finding, at the app when it is known, with every handler.
@@ -83,11 +83,11 @@ fn all(judge: &Judge<'_, '_, '_>, page: &Page, open: &[&Handler]) -> Draft {
     let place = app.map(|place| (place.file, judge.span(place)));
     let place = place.unwrap_or_else(|| anchor(judge, open[0]));
     let message = page.message.replace("{sink}", &format!("Each of {} handlers", open.len()));
-    draft(message, None, place, way.collect())
+    draft(&message, None, place, way.collect())
 }
 
 fn draft(
-    message: String,
+    message: &str,
     severity: Option<Severity>,
     (file, span): (u32, Span),
     way: Vec<(u32, Span, String)>,
