@@ -245,7 +245,8 @@ impl<'p, 'a> Names<'p, 'a> {
             }
             ExprKind::Name(_, Some(binding)) => {
                 let imported = |def: &Def| matches!(def.from, DefFrom::Import(_));
-                if facts.binding(*binding).defs.iter().any(imported) {
+                // A name with very many definitions is no import's.
+                if facts.binding(*binding).defs.iter().take(256).any(imported) {
                     self.values(place)
                 } else {
                     self.nothing.clone()

@@ -1,7 +1,9 @@
 //! Once every declaration is known: which binding each name reads.
 
 use super::build::Builder;
-use crate::facts::{BindingId, BlockId, BlockKind, Def, DefFrom, ExprId, ExprKind, Facts};
+use crate::facts::{
+    AssignId, BindingId, BlockId, BlockKind, Def, DefFrom, ExprId, ExprKind, Facts,
+};
 
 /// How many regions are looked through for a name.
 const SCOPE_DEPTH: usize = 256;
@@ -15,6 +17,9 @@ impl Builder<'_> {
         self.link_names();
         for binding in &mut self.facts.bindings {
             binding.defs.sort_by_key(|def| def.at);
+        }
+        for (index, assign) in self.facts.assigns.iter().enumerate() {
+            self.facts.targets.entry(assign.target).or_insert(AssignId(index as u32));
         }
         self.facts.module_names = std::mem::take(&mut self.scopes[0]);
         self.facts.strings.sort_by_key(|id| self.facts.exprs[id.index()].span.start);

@@ -48,6 +48,9 @@ index! {
     ImportId,
 }
 
+/// So many definitions before and after a reader are asked whether they reach it.
+const NEAR: usize = 256;
+
 /// The facts of one module.
 #[derive(Debug, Default, Clone)]
 pub struct Facts {
@@ -65,6 +68,8 @@ pub struct Facts {
     pub classes: Vec<Class>,
     /// Values that are put into patterns.
     pub assigns: Vec<Assign>,
+    /// The assignment of every target; of several, the first.
+    pub(crate) targets: rustc_hash::FxHashMap<ExprId, AssignId>,
     /// Names that other modules give.
     pub imports: Vec<Import>,
     /// Names that this module gives under another name, or of another module.
@@ -151,7 +156,7 @@ impl Facts {
     /// The assignment that puts a value into an expression, if there is one.
     #[must_use]
     pub fn assigned(&self, target: ExprId) -> Option<&Assign> {
-        self.assigns.iter().find(|assign| assign.target == target)
+        self.targets.get(&target).map(|id| &self.assigns[id.index()])
     }
 
     /// The innermost function around an expression.
@@ -189,7 +194,10 @@ impl Facts {
         let expr = self.expr(at);
         let function = self.block(expr.block).function;
         let mut found: Vec<&Def> = Vec::new();
-        for def in binding.defs.iter().rev() {
+        // Of very many definitions only those near the reader are asked.
+        let here = binding.defs.partition_point(|def| def.at <= expr.span.start);
+        let near = here.saturating_sub(NEAR)..(here + NEAR).min(binding.defs.len());
+        for def in binding.defs[near].iter().rev() {
             if def.at > expr.span.start {
                 // Later in the text: reaches only around a loop, or from another function's run.
                 let around = self.block(def.block).function != function
