@@ -42,6 +42,7 @@ fn every_example_is_as_its_page_says() {
             let unmarked = path.starts_with("fixtures/");
             let document = Document { markdown: &markdown, unmarked };
             let trial = in_pool(|| examples::run_in(engine(), page, document, &check));
+            assert!(trial.examples > 0, "{path} has no examples");
             count += trial.examples;
             wrong += trial.wrong.len();
             for wrong in trial.wrong {
