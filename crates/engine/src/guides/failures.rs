@@ -6,6 +6,7 @@ use crate::errors;
 use crate::flow::{Gate, Guide, Reach, Through};
 use crate::project::Place;
 use crate::role::Role;
+use crate::sinks::is_receiver;
 use mistral_lint_grammars::facts::{ExprKind, Step};
 
 /// Follows errors that were caught, and answers that are errors.
@@ -39,7 +40,7 @@ impl Guide for Failures<'_, '_, '_> {
                 _ => {}
             }
         }
-        let asked = through == Through::Stop && self.is_receiver(call, part);
+        let asked = through == Through::Stop && is_receiver(self.analysis, call, part);
         if asked { Through::Perhaps } else { through }
     }
 
@@ -72,11 +73,5 @@ impl Guide for Failures<'_, '_, '_> {
 impl Failures<'_, '_, '_> {
     fn catches_by(&self, call: Place, part: Place) -> bool {
         errors::catchers(self.analysis, call).contains(&part)
-    }
-
-    fn is_receiver(&self, call: Place, part: Place) -> bool {
-        let facts = self.analysis.project().facts(call.file);
-        let callee = facts.call(call.expr).map(|call| &facts.expr(call.callee).kind);
-        matches!(callee, Some(ExprKind::Member(object, _)) if *object == part.expr)
     }
 }

@@ -187,9 +187,7 @@ fn draft(
     let reach = &track.walk.reaches[index];
     let last = format!("{} gets it here", end.name);
     let mut way = judge.way(&track.source.label, &track.walk, index, &last);
-    let fact = judge.analysis.project().facts(handler.file).function(handler.id);
-    let name = crate::handlers::name(&judge.analysis.meaning, handler);
-    way.insert(0, (handler.file, fact.name_span, format!("{name} answers requests")));
+    way.insert(0, judge.answering(handler));
     let (file, span) = anchor(judge, &track.walk, index, end);
     Draft {
         file,

@@ -342,9 +342,7 @@ fn request_draft(
     if let Some(handler) =
         source.handler.filter(|handler| judge.analysis.handlers.contains_key(handler))
     {
-        let fact = judge.analysis.project().facts(handler.file).function(handler.id);
-        let name = crate::handlers::name(&judge.analysis.meaning, handler);
-        way.insert(0, (handler.file, fact.name_span, format!("{name} answers requests")));
+        way.insert(0, judge.answering(handler));
     }
     let rough = judge.analysis.project().file(source.place.file).rough;
     Draft {

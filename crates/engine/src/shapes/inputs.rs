@@ -221,9 +221,7 @@ fn draft(
     let mut way = judge.way(&source.label, &track.walk, index, &last);
     let known = |handler: &FnRef| judge.analysis.handlers.contains_key(handler);
     if let Some(handler) = source.handler.filter(known) {
-        let fact = project.facts(handler.file).function(handler.id);
-        let text = crate::handlers::name(&judge.analysis.meaning, handler);
-        way.insert(0, (handler.file, fact.name_span, format!("{text} answers requests")));
+        way.insert(0, judge.answering(handler));
     }
     let note = source.semi || project.file(source.place.file).rough;
     Draft {

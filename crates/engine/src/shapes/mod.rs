@@ -21,7 +21,7 @@ use crate::finding::Confidence;
 use crate::flow::{Flow, Move, Reach, Walk};
 use crate::guides;
 use crate::page::{Page, Shape};
-use crate::project::Place;
+use crate::project::{FnRef, Place};
 use crate::sinks::Sinks;
 use crate::sources::{self, Source};
 use mistral_lint_grammars::Span;
@@ -135,6 +135,13 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
                 Track { source, walk }
             })
             .collect()
+    }
+
+    /// The handler at the beginning of a way.
+    pub(crate) fn answering(&self, handler: FnRef) -> (u32, Span, String) {
+        let span = self.analysis.project().facts(handler.file).function(handler.id).name_span;
+        let name = crate::handlers::name(&self.analysis.meaning, handler);
+        (handler.file, span, format!("{name} answers requests"))
     }
 
     pub(crate) fn span(&self, place: Place) -> Span {

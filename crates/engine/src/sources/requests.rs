@@ -5,6 +5,7 @@ use crate::analysis::Analysis;
 use crate::apis::{Base, Selector, SelectorStep};
 use crate::handlers::Handler;
 use crate::names::Value;
+use crate::objects;
 use crate::project::{FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Parent, Step};
@@ -242,7 +243,6 @@ pub(crate) fn is_schema(
 ) -> bool {
     let facts = analysis.project().facts(class.file);
     let fact = facts.class(class.id);
-    let apis = analysis.meaning.names.apis(class.file);
     let at = |expr: &ExprId| Place { file: class.file, expr: *expr };
     let mut found = false;
     let mut look = |place: Place| {
@@ -252,10 +252,7 @@ pub(crate) fn is_schema(
         for value in analysis.meaning.names.values(place).iter() {
             match value {
                 Value::External(path) => {
-                    found |= apis
-                        .of_path(&path.segments())
-                        .iter()
-                        .any(|id| apis.entry(*id).role == Role::SchemaType);
+                    found |= objects::plays(analysis, class.file, path, &[Role::SchemaType]);
                 }
                 Value::Class(base) if *base != class && depth < 6 => {
                     found |= is_schema(analysis, *base, depth + 1);

@@ -221,15 +221,10 @@ fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Place> {
 
 /// Whether the value is of a type that does not show it.
 pub(super) fn hidden(analysis: &Analysis<'_, '_>, place: Place) -> bool {
-    let apis = analysis.meaning.names.apis(place.file);
     analysis.meaning.names.values(place).iter().any(|value| match value {
         Value::External(path) => path.parent().is_some_and(|ty| {
-            let of = |path: &crate::names::Path| {
-                apis.of_path(&path.segments())
-                    .iter()
-                    .any(|id| apis.entry(*id).role == Role::SecretType)
-            };
-            of(ty) || of(path)
+            let mut paths = [ty, path].into_iter();
+            paths.any(|path| objects::plays(analysis, place.file, path, &[Role::SecretType]))
         }),
         _ => false,
     })

@@ -51,9 +51,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, at: Place) 
         facts.call(call.place.expr).map_or(String::new(), |call| dotted(facts, call.callee));
     let mut way = Vec::new();
     if let Some(handler) = judge.analysis.handler_of(call.place) {
-        let fact = project.facts(handler.file).function(handler.id);
-        let name = crate::handlers::name(&judge.analysis.meaning, handler);
-        way.push((handler.file, fact.name_span, format!("{name} answers requests")));
+        way.push(judge.answering(handler));
     }
     way.push((call.place.file, judge.span(call.place), "Mistral is called here".to_owned()));
     Draft {
