@@ -154,6 +154,9 @@ pub(crate) struct Check {
     #[arg(long, help_heading = "Files", conflicts_with = "stdin_filename")]
     pub(crate) history: bool,
 
+    #[command(flatten, next_help_heading = "Only what is new")]
+    pub(crate) new: New,
+
     /// Use this configuration file.
     #[arg(
         short,
@@ -170,6 +173,25 @@ pub(crate) struct Check {
     /// Worker threads (default: one a processor).
     #[arg(short = 'j', long, value_name = "N", help_heading = "Configuration")]
     pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// Only what came since a commit or branch parted from this one, and what was not committed yet.
+    #[arg(long, value_name = "REF", group = "change", conflicts_with_all = ["stdin_filename", "history"])]
+    pub(crate) since: Option<String>,
+    /// Only what is new in what is staged for the next commit, which is what is checked.
+    #[arg(long, group = "change", conflicts_with_all = ["stdin_filename", "history"])]
+    pub(crate) staged: bool,
+    /// Only what is new in what was not committed yet.
+    #[arg(long, group = "change", conflicts_with_all = ["stdin_filename", "history"])]
+    pub(crate) changed: bool,
+    /// Leave out the findings of this file.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write into the baseline what is found now, and take out of it what is gone.
+    #[arg(long, requires = "baseline", conflicts_with = "change")]
+    pub(crate) update_baseline: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! `check`: from a plan to a report and an exit code.
 
+use crate::baseline::{Applied, Baseline};
+use crate::change;
 use crate::commands::{all_pages, unknown_rule};
 use crate::config::Layers;
 use crate::disk::{self, Disk, Listing, Project};
@@ -8,9 +10,10 @@ use crate::history::{Search, Watch};
 use crate::output;
 use crate::plan::{Input, Plan, Wishes};
 use crate::problem::Problem;
-use crate::report::{Format, Report, Shown};
+use crate::report::{Format, Report, Shown, sanitize};
 use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
 use mistral_lint_engine::globs::Globs;
+use mistral_lint_engine::known::Known;
 use mistral_lint_engine::{
     BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree as _,
 };
@@ -37,7 +40,10 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         require_ignore_reason: config.require_ignore_reason.unwrap_or(false),
         parse_everything: plan.parse_everything,
     };
-    let mut outcome = in_pool(plan.threads, || engine.check(&disk, &settings))?;
+    let mut outcome = in_pool(plan.threads, || match &plan.change {
+        Some(change) => change::check(change, &engine, &settings, &disk, &listing),
+        None => Ok(engine.check(&disk, &settings)),
+    })??;
     let analysed = analysed(&outcome);
     let mut stopped = false;
     if plan.history {
@@ -49,7 +55,15 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         add_past(&mut outcome, past);
     }
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
+    let covers = |known: &Known| settings.rules.contains_key(&known.rule) && disk.wanted(&known.path);
+    let applied = match &plan.baseline {
+        Some(file) => Some(known(plan, file)?.apply(&mut outcome, &covers)),
+        None => None,
+    };
     let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
+    if let (Some(file), Some(applied)) = (&plan.baseline, applied) {
+        settle(plan, file, applied, &mut outcome)?;
+    }
     engine.hide_paths(&mut outcome);
     let report = Report {
         outcome: &outcome,
@@ -90,6 +104,42 @@ fn past(
         ));
     }
     Search { engine, settings, repository: &repository, wanted, watch }.run()
+}
+
+/// The baseline; an empty one, where it is about to be made.
+fn known(plan: &Plan, file: &Path) -> Result<Baseline, Problem> {
+    if plan.update_baseline && !file.exists() {
+        return Ok(Baseline::default());
+    }
+    Baseline::read(file)
+}
+
+/// Writes the baseline anew when it is wanted, and else says what of it is no longer true.
+fn settle(
+    plan: &Plan,
+    file: &Path,
+    applied: Applied,
+    outcome: &mut Outcome,
+) -> Result<(), Problem> {
+    let gone = applied.stale.len();
+    let said = if plan.update_baseline {
+        let new = std::mem::take(&mut outcome.findings);
+        outcome.totals.known += new.len();
+        let baseline = applied.updated(&new);
+        std::fs::write(file, baseline.text()).map_err(|error| {
+            Problem::plain(format!("{}: {}", file.display(), disk::plain_reason(&error)))
+        })?;
+        format!("{}: {} new, {gone} gone, {} in all", file.display(), new.len(), baseline.len())
+    } else if gone > 0 {
+        let they = if gone == 1 { "1 entry meets" } else { &format!("{gone} entries meet") };
+        format!("{}: {they} nothing any more; --update-baseline takes out what is gone", file.display())
+    } else {
+        return Ok(());
+    };
+    if plan.verbosity >= 0 {
+        output::stderr(&format!("mistral-lint: {}\n", sanitize::inline(&said)));
+    }
+    Ok(())
 }
 
 fn add_past(outcome: &mut Outcome, past: Outcome) {

@@ -20,6 +20,7 @@ const MAX_BYTES: u64 = 20 * 1024 * 1024;
 /// A project's files on disk, and optionally one of them as it stands in an editor.
 #[derive(Debug)]
 pub(crate) struct Disk {
+    root: PathBuf,
     files: BTreeMap<Arc<str>, PathBuf>,
     wanted: Vec<String>,
     /// The one folder that the user named: `mistral-lint examples` asks about examples, not in spite of them.
@@ -50,7 +51,13 @@ impl Disk {
             .filter_map(|path| project::relative(&project.root, path))
             .collect();
         let subject = subject(project, &wanted);
-        Self { files: found.files, wanted, subject, notes: found.notes, git, unsaved: None }
+        let root = project.root.clone();
+        Self { root, files: found.files, wanted, subject, notes: found.notes, git, unsaved: None }
+    }
+
+    /// The project's folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Puts a text in the place of one file; only what is found in it is wanted.

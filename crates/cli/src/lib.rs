@@ -1,6 +1,8 @@
 //! Command line, disk, reports: the rim of the program. Alone knows the file system, the environment and output formats.
 
 mod args;
+mod baseline;
+mod change;
 mod check;
 mod commands;
 mod config;

@@ -1,6 +1,7 @@
 //! What is meant: the arguments, checked and completed from the environment. The rest of the program asks no more questions.
 
-use crate::args::{Check, Color, Common, ConfidenceArg, SeverityArg};
+use crate::args::{Check, Color, Common, ConfidenceArg, New, SeverityArg};
+use crate::change::Change;
 use crate::problem::Problem;
 use crate::report::{Format, Style};
 use mistral_lint_engine::{Confidence, Severity};
@@ -51,6 +52,10 @@ pub(crate) struct Plan {
     pub(crate) honour_ignores: bool,
     /// Whether the history is searched too.
     pub(crate) history: bool,
+    /// The change that findings must come from, if only those are wanted.
+    pub(crate) change: Option<Change>,
+    pub(crate) baseline: Option<PathBuf>,
+    pub(crate) update_baseline: bool,
     /// Whether somebody looks at standard error.
     pub(crate) watched: bool,
     /// Whether files that have nothing to do with Mistral are parsed too.
@@ -85,6 +90,9 @@ impl Plan {
             respect_gitignore: !check.no_respect_gitignore,
             honour_ignores: !check.rules.no_ignores,
             history: check.history,
+            change: change(&check.new),
+            baseline: check.new.baseline,
+            update_baseline: check.new.update_baseline,
             watched: common.quiet == 0 && std::io::stderr().is_terminal(),
             parse_everything: check.rules.no_prefilter,
             format: check.printing.format.into(),
@@ -126,6 +134,14 @@ fn input(mut paths: Vec<PathBuf>, name: Option<PathBuf>, cwd: &Path) -> Result<I
             paths.dedup();
             Ok(Input::Paths(paths.into_iter().map(|path| cwd.join(path)).collect()))
         }
+    }
+}
+
+fn change(new: &New) -> Option<Change> {
+    match &new.since {
+        Some(name) => Some(Change::Since(name.clone())),
+        None if new.staged => Some(Change::Staged),
+        None => new.changed.then_some(Change::Uncommitted),
     }
 }
 

@@ -8,14 +8,14 @@ mod shared;
 mod shown;
 
 use crate::analysis::{Analysis, Manifest};
-use crate::finding::{Evidence, FileNote, Finding, Location, Outcome, Step, Totals};
+use crate::finding::{Evidence, FileNote, Finding, Identity, Location, Outcome, Step, Totals};
 use crate::modules::{Around, Modules, Source};
 use crate::page::Page;
 use crate::prefilter::Text;
 use crate::project::Project;
 use crate::shapes::{Clean, Draft, Judge};
 use crate::vault::Vault;
-use crate::{Engine, Settings, Tree, fingerprint};
+use crate::{Engine, Settings, Tree, fingerprint, identity};
 use rayon::prelude::*;
 use read::Plain;
 use std::sync::Arc;
@@ -210,7 +210,8 @@ pub(crate) fn judge(
     ));
     settle::ignores(engine, tree, settings, project, &mut outcome);
     outcome.findings.retain(|finding| tree.wanted(&finding.location.path));
-    fingerprint::assign(&mut outcome.findings, &outcome.sources);
+    identity::describe(&mut outcome.findings, &outcome.sources, project);
+    fingerprint::assign(&mut outcome.findings);
     outcome
 }
 
@@ -271,6 +272,7 @@ fn finding(
             .filter_map(|fix| project.file(draft.file).fit(fix))
             .collect(),
         fingerprint: String::new(),
+        identity: Identity::default(),
         secret: None,
         past: None,
     }

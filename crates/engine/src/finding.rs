@@ -105,10 +105,22 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// Stable across unrelated edits: hexadecimal, holds no secret and no plain hash of one.
     pub fingerprint: String,
+    /// The same in finer grain, for comparing two versions of a project.
+    pub identity: Identity,
     /// Which secret it is about.
     pub secret: Option<SecretId>,
     /// When the file is no longer there, or not in this form.
     pub past: Option<Past>,
+}
+
+/// What a finding is about, told without places, so that it can be found again in another version of the project.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity {
+    /// What stands at the anchor, as far as nobody's choice of names has a say: `call:complete`, `text`.
+    pub structure: String,
+    /// Tells it from others of its structure, where it can: what stands on the line, and the functions around it.
+    /// In hexadecimal; holds no secret and no hash of one.
+    pub detail: String,
 }
 
 /// Tells the secrets of one run apart: a hash under a key that is made for the run and forgotten with it.
@@ -191,6 +203,8 @@ pub struct Totals {
     pub call_sites: usize,
     /// Findings taken away by comments in the code.
     pub suppressed: usize,
+    /// Findings that were there before: in the version that is compared with, or in the baseline.
+    pub known: usize,
     /// Commits of the history that were searched, if it was.
     pub commits: usize,
     /// Versions of files that these brought, each read once.

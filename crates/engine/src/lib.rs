@@ -19,6 +19,8 @@ pub mod globs;
 mod guides;
 mod handlers;
 mod hide;
+mod identity;
+pub mod known;
 mod layers;
 mod load;
 mod meaning;
@@ -44,7 +46,7 @@ pub mod words;
 
 pub use explain::{Explanation, Played};
 pub use finding::{
-    Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Location,
+    Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Identity, Location,
     MaskedSource, Outcome, Past, SecretId, Severity, Step, Totals,
 };
 pub use load::Engine;

@@ -5,7 +5,7 @@ mod directive;
 mod removal;
 mod target;
 
-use crate::finding::{Confidence, Finding, Location, Severity};
+use crate::finding::{Confidence, Finding, Identity, Location, Severity};
 use crate::page::Page;
 use directive::{Directive, Name, Parsed, Reach};
 use std::ops::Range;
@@ -173,6 +173,7 @@ fn complaint(path: &Arc<str>, range: Range<u32>, message: String, help: String) 
         way: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
+        identity: Identity::default(),
         secret: None,
         past: None,
     }

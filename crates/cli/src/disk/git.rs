@@ -2,6 +2,7 @@
 //! uses only what says how its objects and names are kept.
 
 mod committed;
+pub(crate) mod version;
 
 use gix::bstr::{BString, ByteSlice as _};
 use gix::index::entry::{Flags, Mode};
@@ -50,6 +51,14 @@ impl Git {
         let home = self.home(file);
         let Some(path) = home.name(file) else { return Kept::default() };
         Kept { ignored: home.ignores(&path), tracked: home.tracks(&path) }
+    }
+
+    /// Whether the repository of the root does not keep a file and never will: its rules leave it out, or another
+    /// repository keeps it.
+    pub(super) fn is_outside(&self, file: &Path) -> bool {
+        let home = self.home(file);
+        let Some(path) = home.name(file) else { return true };
+        home.folder != self.root || (home.ignores(&path) && !home.tracks(&path))
     }
 
     /// The files that git tracks in the repository of the root, whatever its rules say.

@@ -75,7 +75,7 @@ pub(super) fn add_tracked(
 }
 
 /// Whether a file lies in other people's code or in a build result; an env file in the latter holds keys all the same.
-fn is_closed(path: &str) -> bool {
+pub(super) fn is_closed(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     folder
         .split('/')

@@ -74,7 +74,7 @@ impl Lives {
             outcome.sources.insert(finding.location.path.clone(), source);
             outcome.findings.push(finding);
         }
-        fingerprint::assign(&mut outcome.findings, &outcome.sources);
+        fingerprint::assign(&mut outcome.findings);
         outcome
     }
 }

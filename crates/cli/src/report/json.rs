@@ -58,6 +58,7 @@ fn summary(report: &Report<'_>) -> Summary {
         },
         hidden_notes: report.hidden_notes,
         suppressed: totals.suppressed,
+        known: totals.known,
         history: (totals.commits > 0)
             .then_some(History { commits: totals.commits, versions: totals.versions }),
     }

@@ -81,6 +81,11 @@ fn asides(report: &Report<'_>) -> String {
     if suppressed > 0 {
         parts.push(format!("{} suppressed by comments", count(suppressed, "finding")));
     }
+    if report.outcome.totals.known > 0 {
+        let known = report.outcome.totals.known;
+        let were = if known == 1 { "was" } else { "were" };
+        parts.push(format!("{} {were} there before", count(known, "finding")));
+    }
     if report.hidden_notes > 0 {
         let hidden = count(report.hidden_notes, "note");
         let them = if report.hidden_notes == 1 { "it" } else { "them" };

@@ -2,7 +2,7 @@
 
 use super::read::Plain;
 use crate::finding::{
-    Applicability, Confidence, Edit, Finding, Fix, Location, MaskedSource, Outcome, Step,
+    Applicability, Confidence, Edit, Finding, Fix, Identity, Location, MaskedSource, Outcome, Step,
 };
 use crate::page::Page;
 use crate::plain::{PlainKind, is_plain};
@@ -42,6 +42,7 @@ pub(super) fn env_file(
             .collect(),
         fixes: Vec::new(),
         fingerprint: String::new(),
+        identity: Identity::default(),
         secret: plain.text.get(key.span.clone()).and_then(|text| vault.keep(text)),
         past: None,
     })

@@ -2,7 +2,7 @@
 
 use super::read::Plain;
 use crate::Severity;
-use crate::finding::{Confidence, Finding, Location};
+use crate::finding::{Confidence, Finding, Identity, Location};
 use crate::page::Page;
 use crate::vault::Vault;
 use std::ops::Range;
@@ -57,6 +57,7 @@ pub(super) fn finding(
         way: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
+        identity: Identity::default(),
         secret: None,
         past: None,
     }

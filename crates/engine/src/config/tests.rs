@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 use super::*;
-use crate::finding::{Finding, Location, Outcome};
+use crate::finding::{Finding, Identity, Location, Outcome};
 use crate::page::Page;
 
 fn wrong(text: &str) -> (String, String, String) {
@@ -149,6 +149,7 @@ fn findings_are_filtered() {
         way: Vec::new(),
         fixes: Vec::new(),
         fingerprint: String::new(),
+        identity: Identity::default(),
         secret: None,
         past: None,
     };

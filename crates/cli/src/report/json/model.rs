@@ -35,6 +35,7 @@ pub(super) struct Summary {
     pub(super) findings_by_severity: BySeverity,
     pub(super) hidden_notes: usize,
     pub(super) suppressed: usize,
+    pub(super) known: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) history: Option<History>,
 }

@@ -1,0 +1,85 @@
+//! Only what a change brings: the project is judged before and after, and what was there before is taken away.
+//! By content, not by line: a finding that the change causes in a file that it does not touch counts, one that it
+//! moves or renames does not.
+
+mod renames;
+
+use crate::disk::git::{self, version::Version};
+use crate::disk::{Disk, Listing};
+use crate::problem::Problem;
+use gix::ObjectId;
+use mistral_lint_engine::known::{Known, pair};
+use mistral_lint_engine::{Engine, Outcome, Settings, Tree};
+
+/// Which change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// What was not committed yet.
+    Uncommitted,
+    /// What is staged for the next commit.
+    Staged,
+    /// All that came since this commit or branch, and what was not committed yet.
+    Since(String),
+}
+
+/// The outcome after a change, without what was there before it.
+pub(crate) fn check(
+    change: &Change,
+    engine: &Engine,
+    settings: &Settings,
+    disk: &Disk,
+    listing: &Listing,
+) -> Result<Outcome, Problem> {
+    let repository = git::open(disk.root()).ok_or_else(|| {
+        Problem::plain("there is no git repository here that can be read, so nothing to compare with")
+    })?;
+    let start = before(&repository, change)?;
+    let unreadable = |why: String| Problem::plain(format!("git keeps a version unreadably: {why}"));
+    let old = Version::of_commit(&repository, start, disk, listing).map_err(unreadable)?;
+    if *change == Change::Staged {
+        let staged = Version::of_index(&repository, disk, listing).map_err(unreadable)?;
+        return Ok(brought(engine, settings, &old, &staged));
+    }
+    Ok(brought(engine, settings, &old, disk))
+}
+
+/// The outcome of a tree without what another one has too.
+fn brought(engine: &Engine, settings: &Settings, before: &dyn Tree, after: &dyn Tree) -> Outcome {
+    let mut outcome = engine.check(after, settings);
+    let old = engine.check(before, settings);
+    let before = renames::followed(before, after, &old, &outcome);
+    let now: Vec<Known> = outcome.findings.iter().map(Known::from).collect();
+    let mut known = pair(&before, &now).known.into_iter();
+    outcome.findings.retain(|_| !known.next().unwrap_or_default());
+    outcome.totals.known += now.len() - outcome.findings.len();
+    outcome
+}
+
+/// The commit that a change starts from.
+fn before(
+    repository: &gix::ThreadSafeRepository,
+    change: &Change,
+) -> Result<Option<ObjectId>, Problem> {
+    let repository = repository.to_thread_local();
+    let head = repository.head_id().ok().map(gix::Id::detach);
+    let Change::Since(name) = change else { return Ok(head) };
+    let id = repository.rev_parse_single(name.as_str()).ok();
+    let commit = id.and_then(|id| id.object().ok()?.peel_to_commit().ok());
+    let Some(commit) = commit else {
+        let problem = Problem::plain(format!("git knows no commit `{name}`"));
+        return Err(problem.with_help(
+            "name a branch, a tag or a commit; in CI, fetch it first (`git fetch origin main`)",
+        ));
+    };
+    let Some(head) = head else { return Ok(Some(commit.id)) };
+    let base = repository.merge_base(head, commit.id).ok().flatten();
+    let base = base.map(|id| Some(id.detach()));
+    base.ok_or_else(|| {
+        let problem = Problem::plain(format!(
+            "the history that is here does not reach back to where `{name}` and this branch parted"
+        ));
+        problem.with_help(
+            "fetch more of it (`git fetch --unshallow`; in GitHub's checkout `fetch-depth: 0`)",
+        )
+    })
+}
