@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
 /// Generous: a debug build on a busy machine.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 const LEAK: &str = "import os\nprint(os.environ[\"MISTRAL_API_KEY\"])\n";
 

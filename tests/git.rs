@@ -1,5 +1,6 @@
 //! What the built program makes of git: repositories are made by git itself.
 
+mod changes;
 mod env_files;
 mod history;
 mod secrets;

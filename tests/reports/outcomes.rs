@@ -1,8 +1,8 @@
 //! Outcomes made by hand: what the engine would say of small projects.
 
 use mistral_lint_engine::{
-    Applicability, Confidence, Edit, FileNote, Finding, Fix, Location, MaskedSource, Outcome, Page,
-    Severity, Step, Totals,
+    Applicability, Confidence, Edit, FileNote, Finding, Fix, Identity, Location, MaskedSource,
+    Outcome, Page, Severity, Step, Totals,
 };
 use std::sync::Arc;
 
@@ -82,6 +82,7 @@ pub(super) fn finding(
         way,
         fixes: Vec::new(),
         fingerprint: "00c0ffee00c0ffee".into(),
+        identity: Identity::default(),
         secret: None,
         past: None,
     }

@@ -7,7 +7,7 @@ use mistral_lint_engine::known::{Known, pair};
 use mistral_lint_engine::{Finding, Identity, Outcome};
 use std::fmt::Write as _;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const TITLE: &str = "# mistral-lint baseline 1";
 const HEAD: &str = "\
@@ -15,15 +15,60 @@ const HEAD: &str = "\
 # Written by `mistral-lint check --baseline FILE --update-baseline`.
 ";
 
+/// What the user wants of a baseline.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    /// Where it is.
+    pub(crate) file: PathBuf,
+    /// Whether it is written anew with what is found.
+    pub(crate) update: bool,
+}
+
+impl Choice {
+    /// Takes away what the baseline knows.
+    pub(crate) fn apply(
+        &self,
+        outcome: &mut Outcome,
+        covers: &dyn Fn(&Known) -> bool,
+    ) -> Result<Applied, Problem> {
+        let new = self.update && !self.file.exists();
+        let baseline = if new { Baseline::default() } else { Baseline::read(&self.file)? };
+        Ok(baseline.apply(outcome, covers))
+    }
+
+    /// Writes the baseline with what is left, when that is wanted; says what became of it, or what of it is gone.
+    pub(crate) fn settle(
+        &self,
+        applied: Applied,
+        outcome: &mut Outcome,
+    ) -> Result<String, Problem> {
+        let name = self.file.display();
+        let gone = applied.stale.len();
+        if !self.update {
+            let meet = if gone == 1 { "entry meets" } else { "entries meet" };
+            let said = format!(
+                "{name}: {gone} {meet} nothing any more; --update-baseline takes out what is gone"
+            );
+            return Ok(if gone == 0 { String::new() } else { said });
+        }
+        let new = std::mem::take(&mut outcome.findings);
+        outcome.totals.known += new.len();
+        let baseline = applied.updated(&new);
+        let written = std::fs::write(&self.file, baseline.text());
+        written.map_err(|error| Problem::plain(format!("{name}: {}", plain_reason(&error))))?;
+        Ok(format!("{name}: {} new, {gone} gone, {} in all", new.len(), baseline.entries.len()))
+    }
+}
+
 /// A baseline as it was read.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Baseline {
+struct Baseline {
     entries: Vec<Known>,
 }
 
 impl Baseline {
     /// Reads a baseline.
-    pub(crate) fn read(file: &Path) -> Result<Self, Problem> {
+    fn read(file: &Path) -> Result<Self, Problem> {
         let name = file.display().to_string();
         let text = std::fs::read_to_string(file).map_err(|error| {
             let problem = Problem::plain(format!("{name}: {}", plain_reason(&error)));
@@ -55,13 +100,8 @@ impl Baseline {
         Ok(Self { entries })
     }
 
-    /// How many findings it knows.
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     /// The text of the file.
-    pub(crate) fn text(&self) -> String {
+    fn text(&self) -> String {
         let mut text = format!("{TITLE}\n{HEAD}");
         for Known { rule, path, identity, .. } in &self.entries {
             let Identity { structure, detail } = identity;
@@ -71,7 +111,7 @@ impl Baseline {
     }
 
     /// Takes away what it knows, and says which of its entries met nothing although they were looked for.
-    pub(crate) fn apply(&self, outcome: &mut Outcome, covers: &dyn Fn(&Known) -> bool) -> Applied {
+    fn apply(&self, outcome: &mut Outcome, covers: &dyn Fn(&Known) -> bool) -> Applied {
         let now: Vec<Known> = outcome.findings.iter().map(Known::from).collect();
         let paired = pair(&self.entries, &now);
         let mut known = paired.known.iter();
@@ -98,12 +138,12 @@ pub(crate) struct Applied {
     /// Those that met a finding, as it is now, and those that this run did not look for.
     kept: Vec<Known>,
     /// Those whose finding is gone.
-    pub(crate) stale: Vec<Known>,
+    stale: Vec<Known>,
 }
 
 impl Applied {
     /// The baseline of now: what is still there, and what is new.
-    pub(crate) fn updated(self, new: &[Finding]) -> Baseline {
+    fn updated(self, new: &[Finding]) -> Baseline {
         let new = new.iter().map(|it| Known { secret: None, ..Known::from(it) });
         let mut entries: Vec<Known> = self.kept.into_iter().chain(new).collect();
         entries.sort();
@@ -177,8 +217,9 @@ mod tests {
     fn what_is_no_baseline_is_refused_with_its_place() {
         assert_eq!(Baseline::parse("x\n").map_err(|(_, span)| span), Err(0..1));
         let text = format!("{TITLE}\n\nr a.py call:x\n");
-        assert_eq!(&text[Baseline::parse(&text).expect_err("too short").1], "r a.py call:x");
+        let place = Baseline::parse(&text).map_err(|(_, span)| &text[span]);
+        assert_eq!(place, Err("r a.py call:x"));
         let text = format!("{TITLE}\r\nr a.py call:x 00\r\n");
-        assert_eq!(Baseline::parse(&text).expect("right").entries.len(), 1);
+        assert_eq!(Baseline::parse(&text).map(|it| it.entries.len()), Ok(1));
     }
 }

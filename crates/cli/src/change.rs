@@ -31,7 +31,9 @@ pub(crate) fn check(
     listing: &Listing,
 ) -> Result<Outcome, Problem> {
     let repository = git::open(disk.root()).ok_or_else(|| {
-        Problem::plain("there is no git repository here that can be read, so nothing to compare with")
+        Problem::plain(
+            "there is no git repository here that can be read, so nothing to compare with",
+        )
     })?;
     let start = before(&repository, change)?;
     let unreadable = |why: String| Problem::plain(format!("git keeps a version unreadably: {why}"));

@@ -1,6 +1,5 @@
 //! `check`: from a plan to a report and an exit code.
 
-use crate::baseline::{Applied, Baseline};
 use crate::change;
 use crate::commands::{all_pages, unknown_rule};
 use crate::config::Layers;
@@ -55,14 +54,16 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         add_past(&mut outcome, past);
     }
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
-    let covers = |known: &Known| settings.rules.contains_key(&known.rule) && disk.wanted(&known.path);
-    let applied = match &plan.baseline {
-        Some(file) => Some(known(plan, file)?.apply(&mut outcome, &covers)),
-        None => None,
-    };
+    let covers =
+        |known: &Known| settings.rules.contains_key(&known.rule) && disk.wanted(&known.path);
+    let applied = plan.baseline.as_ref().map(|baseline| baseline.apply(&mut outcome, &covers));
+    let applied = applied.transpose()?;
     let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
-    if let (Some(file), Some(applied)) = (&plan.baseline, applied) {
-        settle(plan, file, applied, &mut outcome)?;
+    if let (Some(baseline), Some(applied)) = (&plan.baseline, applied) {
+        let said = baseline.settle(applied, &mut outcome)?;
+        if plan.verbosity >= 0 && !said.is_empty() {
+            output::stderr(&format!("mistral-lint: {}\n", sanitize::inline(&said)));
+        }
     }
     engine.hide_paths(&mut outcome);
     let report = Report {
@@ -104,42 +105,6 @@ fn past(
         ));
     }
     Search { engine, settings, repository: &repository, wanted, watch }.run()
-}
-
-/// The baseline; an empty one, where it is about to be made.
-fn known(plan: &Plan, file: &Path) -> Result<Baseline, Problem> {
-    if plan.update_baseline && !file.exists() {
-        return Ok(Baseline::default());
-    }
-    Baseline::read(file)
-}
-
-/// Writes the baseline anew when it is wanted, and else says what of it is no longer true.
-fn settle(
-    plan: &Plan,
-    file: &Path,
-    applied: Applied,
-    outcome: &mut Outcome,
-) -> Result<(), Problem> {
-    let gone = applied.stale.len();
-    let said = if plan.update_baseline {
-        let new = std::mem::take(&mut outcome.findings);
-        outcome.totals.known += new.len();
-        let baseline = applied.updated(&new);
-        std::fs::write(file, baseline.text()).map_err(|error| {
-            Problem::plain(format!("{}: {}", file.display(), disk::plain_reason(&error)))
-        })?;
-        format!("{}: {} new, {gone} gone, {} in all", file.display(), new.len(), baseline.len())
-    } else if gone > 0 {
-        let they = if gone == 1 { "1 entry meets" } else { &format!("{gone} entries meet") };
-        format!("{}: {they} nothing any more; --update-baseline takes out what is gone", file.display())
-    } else {
-        return Ok(());
-    };
-    if plan.verbosity >= 0 {
-        output::stderr(&format!("mistral-lint: {}\n", sanitize::inline(&said)));
-    }
-    Ok(())
 }
 
 fn add_past(outcome: &mut Outcome, past: Outcome) {

@@ -1,6 +1,7 @@
 //! What is meant: the arguments, checked and completed from the environment. The rest of the program asks no more questions.
 
 use crate::args::{Check, Color, Common, ConfidenceArg, New, SeverityArg};
+use crate::baseline;
 use crate::change::Change;
 use crate::problem::Problem;
 use crate::report::{Format, Style};
@@ -54,8 +55,7 @@ pub(crate) struct Plan {
     pub(crate) history: bool,
     /// The change that findings must come from, if only those are wanted.
     pub(crate) change: Option<Change>,
-    pub(crate) baseline: Option<PathBuf>,
-    pub(crate) update_baseline: bool,
+    pub(crate) baseline: Option<baseline::Choice>,
     /// Whether somebody looks at standard error.
     pub(crate) watched: bool,
     /// Whether files that have nothing to do with Mistral are parsed too.
@@ -91,8 +91,10 @@ impl Plan {
             honour_ignores: !check.rules.no_ignores,
             history: check.history,
             change: change(&check.new),
-            baseline: check.new.baseline,
-            update_baseline: check.new.update_baseline,
+            baseline: check
+                .new
+                .baseline
+                .map(|file| baseline::Choice { file, update: check.new.update_baseline }),
             watched: common.quiet == 0 && std::io::stderr().is_terminal(),
             parse_everything: check.rules.no_prefilter,
             format: check.printing.format.into(),

@@ -6,7 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The findings of before, in the files that theirs are now.
-pub(super) fn followed(before: &dyn Tree, after: &dyn Tree, old: &Outcome, new: &Outcome) -> Vec<Known> {
+pub(super) fn followed(
+    before: &dyn Tree,
+    after: &dyn Tree,
+    old: &Outcome,
+    new: &Outcome,
+) -> Vec<Known> {
     let (here, there) = (paths(before), paths(after));
     let gone = with_findings(old, |path| !there.contains(path));
     let come = with_findings(new, |path| !here.contains(path));

@@ -93,7 +93,8 @@ impl Tree for Version<'_> {
                 if large {
                     return Err(failed("larger than 20 MB".into()));
                 }
-                let blob = repository.find_object(*id).map_err(|error| failed(error.to_string()))?;
+                let blob =
+                    repository.find_object(*id).map_err(|error| failed(error.to_string()))?;
                 Ok(blob.detach().data)
             }
         }
