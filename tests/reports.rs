@@ -16,6 +16,7 @@ fn render_with(outcome: &Outcome, pages: &[Page], color: bool, format: Format) -
         shown: &Shown::default(),
         style: Style { color, width: 80 },
         verbosity: 0,
+        suppressions: false,
         statistics: false,
     };
     report.render(format)

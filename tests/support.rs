@@ -1,5 +1,6 @@
 //! What the tests share: the books as they lie in the repository, made-up keys, and runs of the engine.
 
+use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{BookText, Engine, Outcome, Settings, Severity, Tree};
 use std::collections::BTreeMap;
 use std::fs;
@@ -53,7 +54,7 @@ pub(crate) fn engine() -> &'static Engine {
 pub(crate) fn settings<'a>(rules: impl IntoIterator<Item = &'a str>) -> Settings {
     let rules: BTreeMap<Arc<str>, Option<Severity>> =
         rules.into_iter().map(|rule| (rule.into(), None)).collect();
-    Settings { rules, honour_ignores: true, require_ignore_reason: false, parse_everything: false }
+    Settings { rules, ignores: Some(Policy::default()), parse_everything: false }
 }
 
 /// Settings with every rule on, and every file read.

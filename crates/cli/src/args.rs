@@ -205,6 +205,9 @@ pub(crate) struct Printing {
     /// End with how often each rule spoke.
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// List the comments that take findings away: what each takes, until when, whose decision it is, and why.
+    #[arg(long)]
+    pub(crate) report_suppressions: bool,
 }
 
 #[derive(Debug, Args)]

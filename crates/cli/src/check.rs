@@ -10,9 +10,10 @@ use crate::output;
 use crate::plan::{Input, Plan, Wishes};
 use crate::problem::Problem;
 use crate::report::{Format, Report, Shown, sanitize};
-use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
+use mistral_lint_engine::config::{Config, Filter, chosen, known_names, never_ignored};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::known::Known;
+use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{
     BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree as _,
 };
@@ -35,8 +36,11 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     }
     let settings = Settings {
         rules: chosen(&pages, &config, &plan.wishes.select, &plan.wishes.ignore),
-        honour_ignores: plan.honour_ignores,
-        require_ignore_reason: config.require_ignore_reason.unwrap_or(false),
+        ignores: plan.honour_ignores.then(|| Policy {
+            require_reason: config.require_ignore_reason.unwrap_or(false),
+            never: never_ignored(&pages, &config),
+            today: Some(plan.today),
+        }),
         parse_everything: plan.parse_everything,
     };
     let mut outcome = in_pool(plan.threads, || match &plan.change {
@@ -75,6 +79,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         style: plan.style,
         verbosity: plan.verbosity,
         statistics: plan.statistics,
+        suppressions: plan.suppressions,
     };
     publish(plan, &report)?;
     let gate = plan.wishes.fail_on.or(config.fail_on).unwrap_or(Severity::Error);

@@ -10,6 +10,7 @@ use crate::plan::{ConfigChoice, current_dir};
 use crate::problem::Problem;
 use crate::report::{Shown, Style, explained};
 use mistral_lint_engine::config::{chosen, known_names};
+use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{BookText, Settings};
 use std::path::{Path, PathBuf};
 
@@ -59,8 +60,7 @@ pub(crate) fn at(
     let select: Vec<String> = rule.map(str::to_owned).into_iter().collect();
     let settings = Settings {
         rules: chosen(&pages, &config, &select, &[]),
-        honour_ignores: true,
-        require_ignore_reason: false,
+        ignores: Some(Policy::default()),
         parse_everything: false,
     };
     let disk = Disk::open(&project, &Listing { respect_gitignore: true, exclude: Vec::new() });

@@ -5,9 +5,10 @@ use crate::baseline;
 use crate::change::Change;
 use crate::problem::Problem;
 use crate::report::{Format, Style};
-use mistral_lint_engine::{Confidence, Severity};
+use mistral_lint_engine::{Confidence, Day, Severity};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// What to check.
 #[derive(Debug)]
@@ -63,6 +64,9 @@ pub(crate) struct Plan {
     pub(crate) format: Format,
     pub(crate) output_file: Option<PathBuf>,
     pub(crate) statistics: bool,
+    pub(crate) suppressions: bool,
+    /// Ignores that hold until a day before this one hold no longer.
+    pub(crate) today: Day,
     pub(crate) exit_zero: bool,
     pub(crate) strict: bool,
     pub(crate) threads: usize,
@@ -100,6 +104,8 @@ impl Plan {
             format: check.printing.format.into(),
             output_file: check.printing.output_file,
             statistics: check.printing.statistics,
+            suppressions: check.printing.report_suppressions,
+            today: today()?,
             exit_zero: check.exit_zero,
             strict: check.strict,
             threads: check.threads.unwrap_or(0),
@@ -119,6 +125,20 @@ pub(crate) fn current_dir() -> Result<PathBuf, Problem> {
             crate::disk::plain_reason(&error)
         ))
     })
+}
+
+/// The day of the run. `SOURCE_DATE_EPOCH`, in seconds, stands for the clock where a run must give the same result on any day.
+pub(crate) fn today() -> Result<Day, Problem> {
+    let said = std::env::var("SOURCE_DATE_EPOCH").ok().map(|text| text.trim().parse::<u64>());
+    let clock = || {
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs())
+    };
+    let day = match said {
+        Some(Ok(seconds)) => crate::disk::git::day_of(seconds),
+        Some(Err(_)) => None,
+        None => crate::disk::git::day_of(clock()),
+    };
+    day.ok_or_else(|| Problem::plain("SOURCE_DATE_EPOCH must be a number of seconds"))
 }
 
 fn input(mut paths: Vec<PathBuf>, name: Option<PathBuf>, cwd: &Path) -> Result<Input, Problem> {

@@ -15,6 +15,7 @@ mod secrets;
 mod shown;
 mod snippet;
 mod summary;
+mod suppressions;
 pub(crate) mod trouble;
 
 pub use paint::Style;
@@ -42,6 +43,8 @@ pub struct Report<'a> {
     pub verbosity: i8,
     /// Whether to end with how often each rule spoke.
     pub statistics: bool,
+    /// Whether to list what comments in the code say is settled.
+    pub suppressions: bool,
 }
 
 /// An output format.

@@ -5,7 +5,7 @@ mod books;
 mod choose;
 mod read;
 
-pub use choose::{Filter, chosen, known_names};
+pub use choose::{Filter, chosen, known_names, never_ignored};
 pub use read::{KEYS, parse, parse_pyproject};
 
 use crate::finding::{Confidence, Severity};
@@ -70,6 +70,8 @@ pub struct Config {
     pub pedantic: Option<bool>,
     /// Whether an ignore comment must say why.
     pub require_ignore_reason: Option<bool>,
+    /// Rules whose findings no comment takes away.
+    pub never_ignore: Vec<Word>,
     /// Lowest severity that breaks the build.
     pub fail_on: Option<Severity>,
     /// Lowest severity that is shown.
@@ -98,6 +100,7 @@ impl Config {
             exclude: joined(base.exclude, self.exclude),
             pedantic: self.pedantic.or(base.pedantic),
             require_ignore_reason: self.require_ignore_reason.or(base.require_ignore_reason),
+            never_ignore: joined(base.never_ignore, self.never_ignore),
             fail_on: self.fail_on.or(base.fail_on),
             min_severity: self.min_severity.or(base.min_severity),
             min_confidence: self.min_confidence.or(base.min_confidence),
@@ -112,7 +115,10 @@ impl Config {
     /// # Errors
     /// The first word that is neither.
     pub fn check_names(&self, known: &[String]) -> Result<(), ConfigError> {
-        let lists = [&self.extend_select, &self.ignore].into_iter().chain(&self.select).flatten();
+        let lists = [&self.extend_select, &self.ignore, &self.never_ignore]
+            .into_iter()
+            .chain(&self.select)
+            .flatten();
         let per_path = self.per_path.iter().flat_map(|entry| &entry.ignore);
         let severities = self.severity.iter().map(|(word, _)| word);
         for word in lists.chain(per_path).chain(severities) {

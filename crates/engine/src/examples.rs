@@ -144,7 +144,7 @@ impl Runs<'_> {
             example.files.iter().map(|(path, text)| (path.clone(), self.shown(text))).collect();
         let settings = Settings {
             rules: std::iter::once((self.page.name.clone(), None)).collect(),
-            honour_ignores: true,
+            ignores: Some(crate::suppress::Policy::default()),
             ..Settings::default()
         };
         let outcome = (self.check)(&files, &settings);

@@ -2,6 +2,7 @@
 //!
 //! Plain data. Nothing here knows an output format; reports convert it by hand.
 
+use crate::day::Day;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -161,6 +162,25 @@ pub struct Evidence {
     pub at: Option<Location>,
 }
 
+/// A comment that says that something is settled.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Suppression {
+    /// From its mark to the closing bracket.
+    pub location: Location,
+    /// The rules that it names.
+    pub rules: Vec<String>,
+    /// The last day on which it holds.
+    pub until: Option<Day>,
+    /// Whose decision it is.
+    pub owner: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Whether that day is over.
+    pub expired: bool,
+    /// How many findings it takes away.
+    pub taken: usize,
+}
+
 /// Why a file was not (wholly) analysed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileNote {
@@ -218,6 +238,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// What is right, sorted.
     pub evidence: Vec<Evidence>,
+    /// What comments in the code say is settled, sorted.
+    pub suppressions: Vec<Suppression>,
     /// Files that were not (wholly) analysed, sorted.
     pub notes: Vec<FileNote>,
     /// Totals.

@@ -8,6 +8,10 @@ use std::sync::Arc;
 pub(crate) fn texts(secrets: &Secrets, outcome: &mut Outcome) {
     let hide = |text: &mut String| *text = secrets.mask(text, &[]);
     outcome.evidence.iter_mut().for_each(|evidence| hide(&mut evidence.because));
+    for suppression in &mut outcome.suppressions {
+        hide(&mut suppression.reason);
+        suppression.rules.iter_mut().chain(&mut suppression.owner).for_each(hide);
+    }
     for finding in &mut outcome.findings {
         hide(&mut finding.message);
         hide(&mut finding.help);
@@ -37,6 +41,7 @@ pub(crate) fn paths(secrets: &Secrets, outcome: &mut Outcome) {
             .flat_map(|fix| &mut fix.edits)
             .for_each(|edit| hide(&mut edit.location.path));
     }
+    outcome.suppressions.iter_mut().for_each(|it| hide(&mut it.location.path));
     for evidence in &mut outcome.evidence {
         hide(&mut evidence.location.path);
         evidence.at.iter_mut().for_each(|location| hide(&mut location.path));

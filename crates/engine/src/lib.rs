@@ -8,6 +8,7 @@ mod check;
 mod checks;
 pub mod config;
 mod conventions;
+mod day;
 mod does;
 mod errors;
 pub mod examples;
@@ -44,10 +45,11 @@ pub mod tree;
 mod vault;
 pub mod words;
 
+pub use day::Day;
 pub use explain::{Explanation, Played};
 pub use finding::{
     Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Identity, Location,
-    MaskedSource, Outcome, Past, SecretId, Severity, Step, Totals,
+    MaskedSource, Outcome, Past, SecretId, Severity, Step, Suppression, Totals,
 };
 pub use load::Engine;
 pub use page::Page;
@@ -79,10 +81,8 @@ pub struct BookError {
 pub struct Settings {
     /// For each rule that is on: the severity that replaces the page's, if any.
     pub rules: std::collections::BTreeMap<std::sync::Arc<str>, Option<Severity>>,
-    /// Whether comments in the code can suppress findings.
-    pub honour_ignores: bool,
-    /// Whether such a comment must say why.
-    pub require_ignore_reason: bool,
+    /// How comments in the code can suppress findings; none, when they can't.
+    pub ignores: Option<suppress::Policy>,
     /// Parse every file, also those that have nothing to do with Mistral: for tests of the prefilter.
     pub parse_everything: bool,
 }

@@ -1,13 +1,17 @@
-//! Comments that take findings away: `mistral-lint: ignore[rule-a, rule-b] reason` on the line or above the statement,
-//! `mistral-lint: file-ignore[rule] reason` anywhere. There is no form without names, and one that silences nothing is reported.
+//! Comments that take findings away: `mistral-lint: ignore[rule-a, rule-b] until=2027-03-01 owner=@me reason` on the line
+//! or above the statement, `mistral-lint: file-ignore[rule] reason` anywhere. There is no form without names; one that
+//! silences nothing, or no longer, is reported.
 
 mod directive;
 mod removal;
 mod target;
+mod terms;
 
-use crate::finding::{Confidence, Finding, Identity, Location, Severity};
+use crate::day::Day;
+use crate::finding::{Confidence, Finding, Identity, Location, Severity, Suppression};
 use crate::page::Page;
 use directive::{Directive, Name, Parsed, Reach};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -41,8 +45,19 @@ pub struct Rules<'a> {
     pub known: &'a [Arc<str>],
     /// Whether a rule is on. An ignore of a rule that is off is not unused: the run was only a part.
     pub active: &'a dyn Fn(&str) -> bool,
+    /// What the user decided of ignores.
+    pub policy: &'a Policy,
+}
+
+/// What the user decided of ignores.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
     /// Whether an ignore must say why.
     pub require_reason: bool,
+    /// Rules whose findings no comment takes away.
+    pub never: BTreeSet<Arc<str>>,
+    /// Ignores that hold until a day before this one hold no longer.
+    pub today: Option<Day>,
 }
 
 /// What is left.
@@ -50,8 +65,16 @@ pub struct Rules<'a> {
 pub struct Settled {
     /// Findings that stay, and those about the ignores themselves.
     pub findings: Vec<Finding>,
+    /// What was said to be settled, in order; with how many findings each took away.
+    pub suppressions: Vec<Suppression>,
+}
+
+impl Settled {
     /// How many findings were taken away.
-    pub suppressed: usize,
+    #[must_use]
+    pub fn suppressed(&self) -> usize {
+        self.suppressions.iter().map(|one| one.taken).sum()
+    }
 }
 
 /// Takes away the findings of one file that its comments name.
@@ -59,28 +82,27 @@ pub struct Settled {
 pub fn settle(file: File<'_>, rules: Rules<'_>, findings: Vec<Finding>) -> Settled {
     let parsed: Vec<Parsed> = file.comments.iter().filter_map(directive::parse).collect();
     if parsed.is_empty() {
-        return Settled { findings, suppressed: 0 };
+        return Settled { findings, ..Settled::default() };
     }
     let lines = target::Lines::new(file.text, file.comments);
     let mut ignores: Vec<Ignore> = Vec::new();
     let mut settled = Settled::default();
     for parsed in parsed {
         match parsed {
-            Parsed::Directive(directive) => ignores.push(Ignore::new(&lines, directive)),
+            Parsed::Directive(directive) => ignores.push(Ignore::new(&lines, directive, rules)),
             Parsed::Mistake { range, message, help } => {
                 settled.findings.push(complaint(file.path, range, message, help));
             }
         }
     }
     for finding in findings {
-        if take_away(&mut ignores, &lines, &finding) {
-            settled.suppressed += 1;
-        } else {
+        if !take_away(&mut ignores, &lines, rules, &finding) {
             settled.findings.push(finding);
         }
     }
-    for ignore in &ignores {
-        complain(&mut settled.findings, file, rules, ignore);
+    for ignore in ignores {
+        complain(&mut settled.findings, file, rules, &ignore);
+        settled.suppressions.push(ignore.told(file.path));
     }
     if !(rules.active)(UNUSED_IGNORE) {
         settled.findings.retain(|finding| *finding.rule != *UNUSED_IGNORE);
@@ -92,30 +114,59 @@ pub fn settle(file: File<'_>, rules: Rules<'_>, findings: Vec<Finding>) -> Settl
 struct Ignore {
     directive: Directive,
     lines: Range<usize>,
+    expired: bool,
     used: Vec<bool>,
+    taken: usize,
 }
 
 impl Ignore {
-    fn new(lines: &target::Lines<'_>, directive: Directive) -> Self {
+    fn new(lines: &target::Lines<'_>, directive: Directive, rules: Rules<'_>) -> Self {
         let reached = match directive.reach {
             Reach::File => 0..usize::MAX,
             Reach::Lines => lines.reached(&directive.comment),
         };
         let used = vec![false; directive.names.len()];
-        Self { directive, lines: reached, used }
+        let until = directive.terms.until;
+        let expired = until.zip(rules.policy.today).is_some_and(|(until, today)| until < today);
+        Self { directive, lines: reached, expired, used, taken: 0 }
+    }
+
+    fn told(self, path: &Arc<str>) -> Suppression {
+        let Directive { names, range, terms, .. } = self.directive;
+        Suppression {
+            location: Location { path: path.clone(), start: range.start, end: range.end },
+            rules: names.into_iter().map(|name| name.text).collect(),
+            until: terms.until,
+            owner: terms.owner,
+            reason: terms.reason,
+            expired: self.expired,
+            taken: self.taken,
+        }
     }
 }
 
-fn take_away(ignores: &mut [Ignore], lines: &target::Lines<'_>, finding: &Finding) -> bool {
+/// Whether a comment takes a finding away. The first that does is the one that counts it.
+fn take_away(
+    ignores: &mut [Ignore],
+    lines: &target::Lines<'_>,
+    rules: Rules<'_>,
+    finding: &Finding,
+) -> bool {
     let (first, last) = (lines.of(finding.location.start), lines.of(finding.location.end));
+    let kept = rules.policy.never.contains(&finding.rule);
     let mut taken = false;
     for ignore in ignores {
         // A comment inside of a long anchor is on one of its lines.
-        if ignore.lines.contains(&first) || (first..=last).contains(&ignore.lines.start) {
-            for (name, used) in ignore.directive.names.iter().zip(&mut ignore.used) {
-                let named = name.text == *finding.rule;
-                *used |= named;
-                taken |= named;
+        if !ignore.lines.contains(&first) && !(first..=last).contains(&ignore.lines.start) {
+            continue;
+        }
+        for (name, used) in ignore.directive.names.iter().zip(&mut ignore.used) {
+            if name.text == *finding.rule {
+                *used = true;
+                if !taken && !kept && !ignore.expired {
+                    taken = true;
+                    ignore.taken += 1;
+                }
             }
         }
     }
@@ -124,10 +175,27 @@ fn take_away(ignores: &mut [Ignore], lines: &target::Lines<'_>, finding: &Findin
 
 fn complain(out: &mut Vec<Finding>, file: File<'_>, rules: Rules<'_>, ignore: &Ignore) {
     let directive = &ignore.directive;
+    let terms = &directive.terms;
+    if let Some(until) = terms.until.filter(|_| ignore.expired) {
+        out.push(Finding {
+            severity: Severity::Error,
+            ..complaint(
+                file.path,
+                directive.range.clone(),
+                format!("This ignore held until {until}"),
+                "Mend what it silenced, or decide again until when it may stay".into(),
+            )
+        });
+        return;
+    }
     let mut unused = Vec::new();
     for (name, used) in directive.names.iter().zip(&ignore.used) {
         if !rules.known.iter().any(|known| **known == *name.text) {
             out.push(unknown(file.path, rules, name));
+        } else if rules.policy.never.contains(&*name.text) {
+            let message = format!("Findings of `{}` may not be ignored in this project", name.text);
+            let help = "Mend what it finds; `never-ignore` in the configuration says so";
+            out.push(complaint(file.path, name.range.clone(), message, help.into()));
         } else if !used && (rules.active)(&name.text) {
             unused.push(name);
         }
@@ -142,7 +210,7 @@ fn complain(out: &mut Vec<Finding>, file: File<'_>, rules: Rules<'_>, ignore: &I
         }
         out.push(finding);
     }
-    if rules.require_reason && !directive.reasoned {
+    if rules.policy.require_reason && !terms.reason.chars().any(char::is_alphanumeric) {
         let help = "Say after the bracket why the finding does not matter here";
         out.push(complaint(
             file.path,
@@ -195,7 +263,7 @@ pub fn page() -> Page {
         owasp_llm: Vec::new(),
         own: false,
         security_severity: String::new(),
-        summary: "An ignore comment silences nothing".into(),
+        summary: "An ignore comment silences nothing, or no longer".into(),
         help: "Remove the comment, or correct the rule's name.".into(),
         manual: manual.split_once("\n\n").map_or(manual, |(_, rest)| rest).to_owned(),
         markdown: manual.to_owned(),

@@ -10,7 +10,7 @@ use gix::worktree::Stack;
 use gix::worktree::stack::State;
 use gix::worktree::stack::state::Ignore;
 use gix::worktree::stack::state::ignore::{ParseIgnore, Source};
-use mistral_lint_engine::{Committed, Kept};
+use mistral_lint_engine::{Committed, Day, Kept};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -164,4 +164,9 @@ pub(crate) fn short(id: gix::ObjectId) -> String {
 /// A day, as it was where the author was.
 pub(crate) fn day(time: gix::date::Time) -> String {
     time.format_or_unix(gix::date::time::format::SHORT)
+}
+
+/// The day of a moment, in seconds since 1970, in UTC.
+pub(crate) fn day_of(seconds: u64) -> Option<Day> {
+    day(gix::date::Time::new(i64::try_from(seconds).ok()?, 0)).parse().ok()
 }

@@ -8,7 +8,7 @@ use super::{Report, confidence_word, rule_url, sanitize, severity_word};
 use mistral_lint_engine::{self as engine, Finding, Page, Severity};
 use model::{
     BySeverity, Commit, Diagnostic, Edit, Fix, History, Log, Point, Related, Skipped, Span,
-    Summary, Tool, Units,
+    Summary, Suppression, Tool, Units,
 };
 use std::collections::BTreeMap;
 
@@ -29,6 +29,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
             .iter()
             .map(|finding| writer.diagnostic(finding))
             .collect(),
+        suppressions: report.suppressions.then(|| {
+            report.outcome.suppressions.iter().map(|one| writer.suppression(one)).collect()
+        }),
     };
     // The structs hold nothing that JSON can't.
     let text = serde_json::to_string_pretty(&log).unwrap_or_default();
@@ -98,6 +101,20 @@ impl<'a> Writer<'a> {
                 removed_by: past.removed.as_ref().map(|by| Box::new(commit(by))),
                 ..commit(&past.brought)
             }),
+        }
+    }
+
+    fn suppression(&mut self, one: &engine::Suppression) -> Suppression {
+        let shown = |text: &String| sanitize::inline(text).into_owned();
+        Suppression {
+            path: one.location.path.to_string(),
+            span: self.span(&one.location),
+            rules: one.rules.iter().map(shown).collect(),
+            taken: one.taken,
+            until: one.until.map(|day| day.to_string()),
+            expired: one.expired,
+            owner: one.owner.as_ref().map(shown),
+            reason: shown(&one.reason),
         }
     }
 

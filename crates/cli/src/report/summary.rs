@@ -1,7 +1,7 @@
 //! The last lines: what was found, and what was looked at. "Nothing found" and "nothing analysed" never look alike.
 
 use super::paint::{Ink, count};
-use super::{Report, pretty, sanitize, secrets};
+use super::{Report, pretty, sanitize, secrets, suppressions};
 use mistral_lint_engine::{FileNote, Severity};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,6 +14,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let mut out = String::new();
     if report.statistics {
         statistics(&mut out, report);
+    }
+    if report.suppressions {
+        out.push_str(&suppressions::render(report));
     }
     if report.verbosity < 0 {
         return out;

@@ -15,17 +15,11 @@ pub(super) fn ignores(
     project: &Project<'_>,
     outcome: &mut Outcome,
 ) {
-    if !settings.honour_ignores {
-        return;
-    }
+    let Some(policy) = &settings.ignores else { return };
     let mut known: Vec<Arc<str>> = engine.pages.iter().map(|page| page.name.clone()).collect();
     known.push(suppress::UNUSED_IGNORE.into());
     let active = |rule: &str| settings.rules.contains_key(rule);
-    let rules = suppress::Rules {
-        known: &known,
-        active: &active,
-        require_reason: settings.require_ignore_reason,
-    };
+    let rules = suppress::Rules { known: &known, active: &active, policy };
     let mut findings: BTreeMap<Arc<str>, Vec<Finding>> = BTreeMap::new();
     for finding in std::mem::take(&mut outcome.findings) {
         findings.entry(finding.location.path.clone()).or_default().push(finding);
@@ -37,14 +31,15 @@ pub(super) fn ignores(
     for (path, files) in files {
         let own = findings.remove(path).unwrap_or_default();
         let settled = one(path, &files, rules, own);
-        outcome.totals.suppressed += settled.suppressed;
-        if !settled.findings.is_empty() {
+        outcome.totals.suppressed += settled.suppressed();
+        if !settled.findings.is_empty() || !settled.suppressions.is_empty() {
             outcome.sources.entry(path.clone()).or_insert_with(|| MaskedSource {
                 text: engine.secrets.mask(files[0].whole(), &[]).into(),
                 cells: Vec::new(),
             });
         }
         outcome.findings.extend(settled.findings);
+        outcome.suppressions.extend(settled.suppressions);
     }
     outcome.findings.extend(findings.into_values().flatten());
     super::sort(&mut outcome.findings);

@@ -39,6 +39,13 @@ pub fn chosen(
     pages.iter().filter(wanted).map(|page| (page.name.clone(), severity(page))).collect()
 }
 
+/// The rules whose findings no comment takes away.
+#[must_use]
+pub fn never_ignored(pages: &[Page], config: &Config) -> BTreeSet<Arc<str>> {
+    let named = |page: &&Page| config.never_ignore.iter().any(|word| names(&word.text, page));
+    pages.iter().filter(named).map(|page| page.name.clone()).collect()
+}
+
 fn configured(config: &Config, page: &Page) -> bool {
     let said = |list: &[Word]| list.iter().any(|word| names(&word.text, page));
     let selected = config.select.as_deref().is_none_or(said) || said(&config.extend_select);

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Every key of a configuration.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "extends",
     "select",
     "extend-select",
@@ -19,6 +19,7 @@ pub const KEYS: [&str; 16] = [
     "min-severity",
     "min-confidence",
     "require-ignore-reason",
+    "never-ignore",
     "severity",
     "per-path",
     "api",
@@ -87,6 +88,7 @@ fn config(text: &str, table: &DeTable<'_>) -> Read<Config> {
             "exclude" => config.exclude = globs(value)?,
             "pedantic" => config.pedantic = Some(boolean(value)?),
             "require-ignore-reason" => config.require_ignore_reason = Some(boolean(value)?),
+            "never-ignore" => config.never_ignore = words(value)?,
             "fail-on" => config.fail_on = Some(one_of(value, &SEVERITIES)?),
             "min-severity" => config.min_severity = Some(one_of(value, &SEVERITIES)?),
             "min-confidence" => config.min_confidence = Some(one_of(value, &CONFIDENCES)?),

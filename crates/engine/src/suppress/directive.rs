@@ -1,6 +1,7 @@
 //! Reads directives out of comments.
 
 use super::Comment;
+use super::terms::Terms;
 use crate::words::nearest;
 use std::ops::Range;
 
@@ -28,8 +29,8 @@ pub(super) struct Name {
 pub(super) struct Directive {
     pub(super) reach: Reach,
     pub(super) names: Vec<Name>,
-    /// Whether it says why.
-    pub(super) reasoned: bool,
+    /// What it says of itself.
+    pub(super) terms: Terms,
     /// From the mark to the closing bracket, in the file.
     pub(super) range: Range<u32>,
     /// The whole comment, in the file.
@@ -83,10 +84,19 @@ pub(super) fn parse(comment: &Comment<'_>) -> Option<Parsed> {
     if names.is_empty() {
         return mistake(close + 1, "An ignore must name its rules".into(), FORM.into());
     }
+    let terms = match Terms::parse(&comment.text[close + 1..]) {
+        Ok(terms) => terms,
+        Err(wrong) => {
+            let range = place(close + 1 + wrong.start, close + 1 + wrong.end);
+            let message = "The day until which this ignore holds is none".to_owned();
+            let help = "Write it as in `until=2027-03-01`".to_owned();
+            return Some(Parsed::Mistake { range, message, help });
+        }
+    };
     Some(Parsed::Directive(Directive {
         reach,
         names,
-        reasoned: comment.text[close + 1..].chars().any(char::is_alphanumeric),
+        terms,
         range: place(at, close + 1),
         comment: comment.range.clone(),
         alone: comment.text[..at].chars().all(|c| !c.is_alphanumeric()),

@@ -33,6 +33,10 @@ fn finding(rule: &str, path: &Arc<str>, range: Range<usize>) -> Finding {
 }
 
 fn settled_with(text: &str, mark: &str, off: &str, require_reason: bool) -> Settled {
+    settled_under(text, mark, off, &Policy { require_reason, ..Policy::default() })
+}
+
+fn settled_under(text: &str, mark: &str, off: &str, policy: &Policy) -> Settled {
     let path: Arc<str> = "a".into();
     let comments = comments(text, mark);
     let known: Vec<Arc<str>> = KNOWN.iter().map(|name| Arc::from(*name)).collect();
@@ -46,7 +50,7 @@ fn settled_with(text: &str, mark: &str, off: &str, require_reason: bool) -> Sett
         .collect();
     settle(
         File { path: &path, text, comments: &comments },
-        Rules { known: &known, active: &active, require_reason },
+        Rules { known: &known, active: &active, policy },
         findings,
     )
 }
@@ -61,7 +65,7 @@ fn messages(settled: &Settled) -> Vec<&str> {
 
 fn silenced(text: &str, mark: &str) -> bool {
     let settled = settled(text, mark);
-    settled.suppressed == 1 && settled.findings.is_empty()
+    settled.suppressed() == 1 && settled.findings.is_empty()
 }
 
 #[test]
@@ -107,7 +111,8 @@ fn a_comment_inside_a_long_call_counts() {
 #[test]
 fn a_file_ignore_is_about_everything() {
     let text = "print(a)\nprint(b)\n# mistral-lint: file-ignore[key-in-log] a demo\n";
-    assert_eq!(settled(text, "#"), Settled { findings: Vec::new(), suppressed: 2 });
+    let settled = settled(text, "#");
+    assert_eq!((settled.findings.len(), settled.suppressed()), (0, 2));
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn one_unused_name_is_removed_alone() {
         ("print(k) # mistral-lint: ignore[key-in-log, key-in-error]\n", ", key-in-error"),
     ] {
         let settled = settled(text, "#");
-        assert_eq!(settled.suppressed, 1);
+        assert_eq!(settled.suppressed(), 1);
         let edit = &settled.findings[0].fixes[0].edits[0].location;
         assert_eq!(&text[edit.start as usize..edit.end as usize], removed);
     }
@@ -183,4 +188,43 @@ fn a_reason_can_be_required() {
     assert_eq!(messages(&settled_with(text, "#", "", true)), ["This ignore gives no reason"]);
     let text = "print(k) # mistral-lint: ignore[key-in-log] it is public\n";
     assert!(settled_with(text, "#", "", true).findings.is_empty());
+}
+
+#[test]
+fn an_ignore_says_until_when_whose_decision_it_is_and_why() {
+    let text = "print(k) /* mistral-lint: ignore[key-in-log] until=2027-03-01 owner=@sec - it is public */\n";
+    let settled = settled(text, "/*");
+    let one = &settled.suppressions[0];
+    assert_eq!(one.until.map(|day| day.to_string()).as_deref(), Some("2027-03-01"));
+    assert_eq!(
+        (one.owner.as_deref(), one.reason.as_str(), one.taken),
+        (Some("@sec"), "it is public", 1)
+    );
+    let text = "print(k) # mistral-lint: ignore[key-in-log] until=soon\n";
+    let wrong = self::settled(text, "#");
+    assert_eq!(messages(&wrong), ["The day until which this ignore holds is none", "found"]);
+}
+
+#[test]
+fn an_ignore_that_has_expired_fails() {
+    let text = "print(k) # mistral-lint: ignore[key-in-log] until=2027-03-01 why\n";
+    let on = |today: &str| {
+        let policy = Policy { today: today.parse().ok(), ..Policy::default() };
+        settled_under(text, "#", "", &policy)
+    };
+    assert!(on("2027-03-01").findings.is_empty());
+    let late = on("2027-03-02");
+    assert_eq!(messages(&late), ["found", "This ignore held until 2027-03-01"]);
+    assert_eq!(late.findings[1].severity, Severity::Error);
+    assert!(late.suppressions[0].expired);
+}
+
+#[test]
+fn some_rules_may_not_be_ignored() {
+    let text = "print(k) # mistral-lint: ignore[key-in-log] why\n";
+    let policy = Policy { never: ["key-in-log".into()].into(), ..Policy::default() };
+    let settled = settled_under(text, "#", "", &policy);
+    let said = "Findings of `key-in-log` may not be ignored in this project";
+    assert_eq!(messages(&settled), ["found", said]);
+    assert_eq!(settled.suppressed(), 0);
 }

@@ -9,6 +9,25 @@ pub(super) struct Log {
     pub(super) units: Units,
     pub(super) summary: Summary,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// With `--report-suppressions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) suppressions: Option<Vec<Suppression>>,
+}
+
+/// A comment that says that something is settled.
+#[derive(Debug, Serialize)]
+pub(super) struct Suppression {
+    pub(super) path: String,
+    pub(super) span: Span,
+    pub(super) rules: Vec<String>,
+    /// How many findings it takes away.
+    pub(super) taken: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) until: Option<String>,
+    pub(super) expired: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) owner: Option<String>,
+    pub(super) reason: String,
 }
 
 #[derive(Debug, Serialize)]
