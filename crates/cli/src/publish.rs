@@ -4,7 +4,7 @@ use crate::args::{self, Color, Printing};
 use crate::output;
 use crate::plan::{self, Plan};
 use crate::problem::Problem;
-use crate::report::{Format, Report, Style, job, summary};
+use crate::report::{Format, Report, Style};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -73,7 +73,7 @@ pub(crate) fn publish(plan: &Plan, report: &Report<'_>, root: &Path) -> Result<(
     let seen = printed.iter().any(|output| output.format.is_read());
     let whole = plan.outputs.iter().all(|output| output.format.has_notes());
     if !seen && plan.verbosity >= 0 && (report.nothing_analysed() || !(whole || all_read(report))) {
-        output::stderr(&format!("mistral-lint: {}\n", summary::in_short(report)));
+        output::stderr(&report.line());
     }
     Ok(())
 }
@@ -85,7 +85,7 @@ fn all_read(report: &Report<'_>) -> bool {
 /// Adds to the summary of the job, where GitHub wants one. Without it the report is whole nevertheless.
 fn summarize(plan: &Plan, report: &Report<'_>) {
     let Some(file) = &plan.job_summary else { return };
-    let text = job::summary(report);
+    let text = report.job_summary();
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(file);
     if let Err(error) = opened.and_then(|mut file| file.write_all(text.as_bytes())) {
         let why = crate::disk::plain_reason(&error);

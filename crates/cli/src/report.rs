@@ -9,7 +9,7 @@ pub(crate) mod explained;
 mod format;
 mod github;
 mod gitlab;
-pub(crate) mod job;
+mod job;
 mod json;
 mod jsonl;
 mod junit;
@@ -24,7 +24,7 @@ mod sarif;
 mod secrets;
 mod shown;
 mod snippet;
-pub(crate) mod summary;
+mod summary;
 pub(crate) mod trouble;
 mod xml;
 
@@ -77,6 +77,17 @@ impl Report<'_> {
             Format::Checkstyle => checkstyle::render(self),
             Format::Rdjson => rdjson::render(self),
         }
+    }
+
+    /// What the summary page of a job shows, in Markdown.
+    #[must_use]
+    pub fn job_summary(&self) -> String {
+        job::summary(self)
+    }
+
+    /// What came out, as one line of a log.
+    pub(crate) fn line(&self) -> String {
+        summary::line(self)
     }
 
     /// `-qq` leaves only the exit code; a file for a program is always whole.

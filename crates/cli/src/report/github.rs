@@ -16,7 +16,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         command(&mut out, &mut lines, finding);
     }
     if report.verbosity >= 0 {
-        let _ = writeln!(out, "mistral-lint: {}", summary::in_short(report));
+        out.push_str(&summary::line(report));
     }
     out
 }
@@ -58,7 +58,7 @@ fn level(severity: Severity) -> &'static str {
 
 /// A message, as the runner reads it back.
 fn data(text: &str) -> String {
-    sanitize::log(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    sanitize::unmarked(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The value of a property, as the runner reads it back.

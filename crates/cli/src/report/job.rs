@@ -12,7 +12,7 @@ const MOST_ROWS: usize = 500;
 const MOST_TEXT: usize = 300;
 
 /// Renders the summary.
-pub(crate) fn summary(report: &Report<'_>) -> String {
+pub(super) fn summary(report: &Report<'_>) -> String {
     let mut out = format!("### mistral-lint\n\n{}\n", prose(&summary::in_short(report)));
     let mut findings: Vec<&Finding> = report.outcome.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));

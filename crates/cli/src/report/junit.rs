@@ -2,7 +2,7 @@
 
 use super::lines::Cache;
 use super::xml::Xml;
-use super::{Report, severity_word};
+use super::{Report, sanitize, severity_word};
 use mistral_lint_engine::{FileNote, Finding};
 use std::fmt::Write as _;
 
@@ -80,7 +80,8 @@ fn case(xml: &mut Xml, lines: &mut Cache<'_>, finding: &Finding) {
     let place = lines.place(&finding.location.path, finding.location.start);
     let name = format!("{}:{}:{}", finding.rule, place.line, place.column);
     let line = place.line.to_string();
-    let mut text = format!("at {}\n{}\n", located(lines, finding, None), finding.help);
+    let help = sanitize::inline(&finding.help);
+    let mut text = format!("at {}\n{help}\n", located(lines, finding, None));
     for index in 0..finding.way.len() {
         let _ = writeln!(text, "{}. {}", index + 1, located(lines, finding, Some(index)));
     }
@@ -99,7 +100,7 @@ fn located(lines: &mut Cache<'_>, finding: &Finding, step: Option<usize>) -> Str
     let label = step.map_or(String::new(), |step| format!("{}: ", step.label));
     let text = format!("{label}{}:{}:{}", location.path, place.line, place.column);
     // One line each.
-    super::sanitize::inline(&text).into_owned()
+    sanitize::inline(&text).into_owned()
 }
 
 fn verdict(xml: &mut Xml, nothing: bool) {

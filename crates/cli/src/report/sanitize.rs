@@ -43,7 +43,7 @@ pub fn block(text: &str) -> Cow<'_, str> {
 /// reads `##vso[command]`, and `TeamCity` `##teamcity[command]`. One character of each becomes another that looks like it.
 #[must_use]
 pub fn log(text: &str) -> Cow<'_, str> {
-    let text = without_marks(text, "♯");
+    let text = unmarked(text);
     if !text.split('\n').any(|line| command(line).is_some()) {
         return text;
     }
@@ -52,6 +52,12 @@ pub fn log(text: &str) -> Cow<'_, str> {
         None => line.to_owned(),
     };
     Cow::Owned(text.split('\n').map(tamed).collect::<Vec<_>>().join("\n"))
+}
+
+/// Text behind the start of a line that is our own: only what is a command anywhere in a line is replaced.
+#[must_use]
+pub fn unmarked(text: &str) -> Cow<'_, str> {
+    without_marks(text, "♯")
 }
 
 /// Where in a line a command starts; colours, which a report may have there, do not count.
