@@ -24,8 +24,9 @@ pub(crate) fn wanted(said: Printing, color: Color) -> Result<Vec<Output>, Proble
         let format = said.format.unwrap_or(Format::Pretty);
         all.insert(0, args::Output { format, file: said.output_file });
     }
+    let place = |output: &args::Output| output.file.as_deref().map(output::file::without_dots);
     let again = |(index, output): (usize, &args::Output)| {
-        all[..index].iter().any(|other| other.file == output.file)
+        all[..index].iter().any(|other| place(other) == place(output))
     };
     if let Some((_, twice)) = all.iter().enumerate().find(|it| again(*it)) {
         return Err(match &twice.file {

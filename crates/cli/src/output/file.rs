@@ -69,7 +69,7 @@ fn usual() -> Option<fs::Permissions> {
 }
 
 /// The path as it is written, without `.` and `..`.
-fn without_dots(path: &Path) -> PathBuf {
+pub(crate) fn without_dots(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
