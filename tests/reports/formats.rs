@@ -38,7 +38,9 @@ fn jsonl_is_as_its_schema_says() {
     for outcome in all_outcomes() {
         let lines = lines(&render(&outcome, Format::Jsonl));
         assert_eq!(lines.len(), outcome.findings.len() + 2);
-        lines.iter().for_each(|line| valid(&schema, line));
+        for line in &lines {
+            valid(&schema, line);
+        }
         assert!(lines[0].get("run").is_some() && lines[lines.len() - 1].get("summary").is_some());
         let whole = json(&render(&outcome, Format::Json));
         let findings: Vec<&Value> = lines.iter().filter_map(|line| line.get("finding")).collect();

@@ -19,7 +19,7 @@ pub enum Format {
     Github,
     /// GitLab Code Quality.
     Gitlab,
-    /// JUnit XML: a suite a file, a failed case a finding.
+    /// XML for most CI services: a suite a file, a failed case a finding.
     Junit,
     /// Checkstyle 4.3 XML.
     Checkstyle,

@@ -8,7 +8,7 @@ pub(super) fn text(message: &str) -> String {
     let message = sanitize::inline(message);
     let parts: Vec<&str> = message.split('`').collect();
     // Without a partner, a backtick would open code that ends somewhere else.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return prose(&message);
     }
     let part = |(index, part): (usize, &&str)| match index % 2 {
