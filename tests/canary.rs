@@ -135,7 +135,20 @@ fn ways() -> Vec<Vec<&'static str>> {
     let color =
         vec!["check", "--isolated", "--pedantic", "-v", "--no-ignores", "--color", "always"];
     let mut ways = vec![color];
-    for format in ["pretty", "concise", "json", "sarif"] {
+    let formats = [
+        "pretty",
+        "concise",
+        "agent",
+        "json",
+        "jsonl",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+        "rdjson",
+    ];
+    for format in formats {
         for verbosity in ["-q", "--statistics", "-vv"] {
             ways.push(vec!["check", "--isolated", "--pedantic", "--format", format, verbosity]);
         }

@@ -1,8 +1,10 @@
 //! What was said: the command line as clap reads it. What is meant is decided in `plan`.
 
+use crate::report::Format;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 wrong use or configuration, 3 nothing was analysed, or the
@@ -90,18 +92,6 @@ pub(crate) enum ListFormat {
     Json,
     /// A table for documents; the names of the built-in rules link to their pages.
     Markdown,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people: the source, the way the value went, help and fix.
-    Pretty,
-    /// One line a finding.
-    Concise,
-    /// For editors and scripts; docs/schema/report.schema.json describes it.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -196,18 +186,45 @@ pub(crate) struct New {
 
 #[derive(Debug, Args)]
 pub(crate) struct Printing {
-    /// How to print what was found.
-    #[arg(long, visible_alias = "output-format", value_enum, default_value_t = Format::Pretty)]
-    pub(crate) format: Format,
+    /// How to print what was found (default: pretty).
+    #[arg(long, visible_alias = "output-format", value_enum)]
+    pub(crate) format: Option<Format>,
     /// Write the report to a file instead of standard output.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output_file: Option<PathBuf>,
+    /// One more report, on standard output or in a file; may be repeated.
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<Output>,
     /// End with how often each rule spoke.
     #[arg(long)]
     pub(crate) statistics: bool,
     /// List the comments that take findings away: what each takes, until when, whose decision it is, and why.
     #[arg(long)]
     pub(crate) report_suppressions: bool,
+}
+
+/// A report that was asked for: how, and into which file if not standard output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(said: &str) -> Result<Self, String> {
+        let (format, file) = said.split_once('=').map_or((said, None), |(f, p)| (f, Some(p)));
+        if file == Some("") {
+            return Err("a file's name must follow `=`".into());
+        }
+        let format = Format::from_str(format, false).map_err(|_| {
+            let known = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+            let known: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
+            format!("the formats are {}", known.join(", "))
+        })?;
+        Ok(Self { format, file: file.map(PathBuf::from) })
+    }
 }
 
 #[derive(Debug, Args)]

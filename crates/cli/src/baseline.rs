@@ -2,6 +2,7 @@
 //! line numbers, dates or anything of a secret, so that two branches that add to it can be merged line by line.
 
 use crate::disk::plain_reason;
+use crate::output;
 use crate::problem::Problem;
 use mistral_lint_engine::known::{Known, pair};
 use mistral_lint_engine::{Finding, Identity, Outcome};
@@ -41,6 +42,7 @@ impl Choice {
         &self,
         applied: Applied,
         outcome: &mut Outcome,
+        root: &Path,
     ) -> Result<String, Problem> {
         let name = self.file.display();
         let gone = applied.stale.len();
@@ -54,8 +56,8 @@ impl Choice {
         let new = std::mem::take(&mut outcome.findings);
         outcome.totals.known += new.len();
         let baseline = applied.updated(&new);
-        let written = std::fs::write(&self.file, baseline.text());
-        written.map_err(|error| Problem::plain(format!("{name}: {}", plain_reason(&error))))?;
+        let written = output::file::write(&self.file, root, &baseline.text());
+        written.map_err(|why| Problem::plain(format!("{name}: {why}")))?;
         Ok(format!("{name}: {} new, {gone} gone, {} in all", new.len(), baseline.entries.len()))
     }
 }

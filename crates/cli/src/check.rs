@@ -1,5 +1,6 @@
 //! `check`: from a plan to a report and an exit code.
 
+use crate::args::Color;
 use crate::change;
 use crate::commands::{all_pages, unknown_rule};
 use crate::config::Layers;
@@ -7,9 +8,10 @@ use crate::disk::{self, Disk, Listing, Project};
 use crate::exit::Exit;
 use crate::history::{Search, Watch};
 use crate::output;
-use crate::plan::{Input, Plan, Wishes};
+use crate::plan::{Input, Plan, Wishes, style};
 use crate::problem::Problem;
-use crate::report::{Format, Report, Shown, sanitize};
+use crate::publish::publish;
+use crate::report::{Report, Shown, sanitize};
 use mistral_lint_engine::config::{Config, Filter, chosen, known_names, never_ignored};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::known::Known;
@@ -64,7 +66,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let applied = applied.transpose()?;
     let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
     if let (Some(baseline), Some(applied)) = (&plan.baseline, applied) {
-        let said = baseline.settle(applied, &mut outcome)?;
+        let said = baseline.settle(applied, &mut outcome, &project.root)?;
         if plan.verbosity >= 0 && !said.is_empty() {
             output::stderr(&format!("mistral-lint: {}\n", sanitize::inline(&said)));
         }
@@ -76,12 +78,12 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         analysed,
         hidden_notes,
         shown: &Shown::new(&project.root, &plan.cwd),
-        style: plan.style,
+        style: style(Color::Never, false),
         verbosity: plan.verbosity,
         statistics: plan.statistics,
         suppressions: plan.suppressions,
     };
-    publish(plan, &report)?;
+    publish(plan, &report, &project.root)?;
     let gate = plan.wishes.fail_on.or(config.fail_on).unwrap_or(Severity::Error);
     Ok(match exit(plan, &report, gate) {
         Exit::Clean if stopped && !plan.exit_zero => Exit::Nothing,
@@ -220,24 +222,6 @@ fn add_notes(outcome: &mut Outcome, notes: impl Iterator<Item = FileNote>) {
     outcome.notes.extend(notes);
     outcome.notes.sort();
     outcome.notes.dedup();
-}
-
-fn publish(plan: &Plan, report: &Report<'_>) -> Result<(), Problem> {
-    let text = report.render(plan.format);
-    match &plan.output_file {
-        Some(file) => std::fs::write(file, text).map_err(|error| {
-            Problem::plain(format!("{}: {}", file.display(), disk::plain_reason(&error)))
-        })?,
-        None => output::stdout(&text)?,
-    }
-    // A program that reads the report may not look for an empty one; the person who started it should know.
-    let machine = matches!(plan.format, Format::Json | Format::Sarif) || plan.output_file.is_some();
-    if machine && report.nothing_analysed() && plan.verbosity >= 0 {
-        output::stderr(
-            "mistral-lint: nothing was analysed: no file here that mistral-lint can read\n",
-        );
-    }
-    Ok(())
 }
 
 fn exit(plan: &Plan, report: &Report<'_>, gate: Severity) -> Exit {

@@ -4,7 +4,7 @@ use crate::args::{Line, ListFormat};
 use crate::config::{FILE, Layers};
 use crate::disk::{self, plain_reason};
 use crate::exit::Exit;
-use crate::output::stdout;
+use crate::output::{report, stdout};
 use crate::plan::{ConfigChoice, current_dir};
 use crate::problem::Problem;
 use crate::report::{Style, manual, sanitize};
@@ -102,7 +102,7 @@ pub(crate) fn init() -> Result<Exit, Problem> {
 pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit, Problem> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Line::command(), "mistral-lint", &mut script);
-    stdout(&String::from_utf8_lossy(&script))?;
+    report(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Clean)
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn man() -> Result<Exit, Problem> {
     let mut page = Vec::new();
     let rendered = clap_mangen::Man::new(Line::command()).render(&mut page);
     rendered.map_err(|error| Problem::plain(plain_reason(&error)))?;
-    stdout(&String::from_utf8_lossy(&page))?;
+    report(&String::from_utf8_lossy(&page))?;
     Ok(Exit::Clean)
 }
 

@@ -13,6 +13,7 @@ mod history;
 mod output;
 mod plan;
 mod problem;
+mod publish;
 pub mod report;
 mod test_rules;
 
@@ -69,8 +70,13 @@ fn silence_panics() {
 
 /// Help and version are wishes fulfilled; everything else that clap says is a mistake in the arguments.
 fn clap_exit(said: &clap::Error) -> ExitCode {
-    let _ = said.print();
-    if said.use_stderr() { Exit::Misuse.into() } else { Exit::Clean.into() }
+    if !said.use_stderr() {
+        let _ = said.print();
+        return Exit::Clean.into();
+    }
+    // It repeats the argument, which may be the name of a file.
+    output::stderr(&report::sanitize::block(&said.render().to_string()));
+    Exit::Misuse.into()
 }
 
 fn dispatch(books: &[BookText], line: Line) -> Result<Exit, Problem> {

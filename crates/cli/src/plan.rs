@@ -4,8 +4,10 @@ use crate::args::{Check, Color, Common, ConfidenceArg, New, SeverityArg};
 use crate::baseline;
 use crate::change::Change;
 use crate::problem::Problem;
-use crate::report::{Format, Style};
+use crate::publish::{Output, wanted};
+use crate::report::Style;
 use mistral_lint_engine::{Confidence, Day, Severity};
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -61,8 +63,9 @@ pub(crate) struct Plan {
     pub(crate) watched: bool,
     /// Whether files that have nothing to do with Mistral are parsed too.
     pub(crate) parse_everything: bool,
-    pub(crate) format: Format,
-    pub(crate) output_file: Option<PathBuf>,
+    pub(crate) outputs: Vec<Output>,
+    /// Where GitHub Actions wants a summary of the job.
+    pub(crate) job_summary: Option<PathBuf>,
     pub(crate) statistics: bool,
     pub(crate) suppressions: bool,
     /// Ignores that hold until a day before this one hold no longer.
@@ -70,7 +73,6 @@ pub(crate) struct Plan {
     pub(crate) exit_zero: bool,
     pub(crate) strict: bool,
     pub(crate) threads: usize,
-    pub(crate) style: Style,
     pub(crate) verbosity: i8,
 }
 
@@ -78,7 +80,8 @@ impl Plan {
     /// Works out what is meant.
     pub(crate) fn new(check: Check, common: &Common) -> Result<Self, Problem> {
         let cwd = current_dir()?;
-        let to_terminal = check.printing.output_file.is_none() && std::io::stdout().is_terminal();
+        let statistics = check.printing.statistics;
+        let suppressions = check.printing.report_suppressions;
         Ok(Self {
             input: input(check.paths, check.stdin_filename, &cwd)?,
             config: config_choice(check.config, check.isolated),
@@ -95,21 +98,20 @@ impl Plan {
             honour_ignores: !check.rules.no_ignores,
             history: check.history,
             change: change(&check.new),
-            baseline: check
-                .new
-                .baseline
-                .map(|file| baseline::Choice { file, update: check.new.update_baseline }),
+            baseline: check.new.baseline.map(|file| baseline::Choice {
+                file: cwd.join(file),
+                update: check.new.update_baseline,
+            }),
             watched: common.quiet == 0 && std::io::stderr().is_terminal(),
             parse_everything: check.rules.no_prefilter,
-            format: check.printing.format.into(),
-            output_file: check.printing.output_file,
-            statistics: check.printing.statistics,
-            suppressions: check.printing.report_suppressions,
+            outputs: wanted(check.printing, common.color)?,
+            job_summary: set("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+            statistics,
+            suppressions,
             today: today()?,
             exit_zero: check.exit_zero,
             strict: check.strict,
             threads: check.threads.unwrap_or(0),
-            style: style(common.color, to_terminal),
             verbosity: verbosity(common),
             cwd,
         })
@@ -184,14 +186,17 @@ pub(crate) fn style(color: Color, to_terminal: bool) -> Style {
     Style { color: colored(color, to_terminal), width: width(to_terminal) }
 }
 
+/// A variable of the environment that says something.
+fn set(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
 fn colored(color: Color, to_terminal: bool) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let on =
-        |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let on = |name: &str| set(name).is_some_and(|value| value != "0");
     match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto if set("NO_COLOR").is_some() => false,
         Color::Auto if on("FORCE_COLOR") || on("CLICOLOR_FORCE") => true,
         Color::Auto => to_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     }

@@ -1,14 +1,24 @@
 //! Outcome in, bytes out: the same outcome gives the same report.
 
+mod agent;
+mod checkstyle;
 mod concise;
 mod cut;
 mod diff;
 pub(crate) mod explained;
+mod format;
+mod github;
+mod gitlab;
+mod job;
 mod json;
+mod jsonl;
+mod junit;
 mod lines;
 pub(crate) mod manual;
+mod markdown;
 mod paint;
 mod pretty;
+mod rdjson;
 pub mod sanitize;
 mod sarif;
 mod secrets;
@@ -17,15 +27,17 @@ mod snippet;
 mod summary;
 mod suppressions;
 pub(crate) mod trouble;
+mod xml;
 
+pub use format::Format;
 pub use paint::Style;
 pub use shown::Shown;
 
-use crate::args::Format as Chosen;
-use mistral_lint_engine::{Confidence, Outcome, Page, Severity};
+use mistral_lint_engine::{Confidence, Finding, Location, Outcome, Page, Severity};
+use std::sync::Arc;
 
 /// Everything that a report may need.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
     /// What was found and is to be shown.
     pub outcome: &'a Outcome,
@@ -47,40 +59,38 @@ pub struct Report<'a> {
     pub suppressions: bool,
 }
 
-/// An output format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    Pretty,
-    /// One line a finding.
-    Concise,
-    /// For editors and scripts.
-    Json,
-    /// For code scanning.
-    Sarif,
-}
-
-impl From<Chosen> for Format {
-    fn from(chosen: Chosen) -> Self {
-        match chosen {
-            Chosen::Pretty => Self::Pretty,
-            Chosen::Concise => Self::Concise,
-            Chosen::Json => Self::Json,
-            Chosen::Sarif => Self::Sarif,
-        }
-    }
-}
-
 impl Report<'_> {
     /// Renders the report.
     #[must_use]
     pub fn render(&self, format: Format) -> String {
+        let for_people = |findings: fn(&Self) -> String| {
+            let text = self.findings_if_wanted(findings) + &summary::render(self);
+            sanitize::log(&text).into_owned()
+        };
         match format {
-            Format::Pretty => self.findings_if_wanted(pretty::render) + &summary::render(self),
-            Format::Concise => self.findings_if_wanted(concise::render) + &summary::render(self),
+            Format::Pretty => for_people(pretty::render),
+            Format::Concise => for_people(concise::render),
+            Format::Agent => sanitize::log(&self.findings_if_wanted(agent::render)).into_owned(),
             Format::Json => json::render(self),
+            Format::Jsonl => jsonl::render(self),
             Format::Sarif => sarif::render(self),
+            Format::Github => github::render(self),
+            Format::Gitlab => gitlab::render(self),
+            Format::Junit => junit::render(self),
+            Format::Checkstyle => checkstyle::render(self),
+            Format::Rdjson => rdjson::render(self),
         }
+    }
+
+    /// What the summary page of a job shows, in Markdown.
+    #[must_use]
+    pub fn job_summary(&self) -> String {
+        job::summary(self)
+    }
+
+    /// What came out, as one line of a log.
+    pub(crate) fn line(&self) -> String {
+        summary::line(self)
     }
 
     /// `-qq` leaves only the exit code; a file for a program is always whole.
@@ -93,6 +103,11 @@ impl Report<'_> {
         let outcome = self.outcome;
         self.analysed == 0 && outcome.totals.versions == 0 && outcome.findings.is_empty()
     }
+}
+
+/// The file that a finding speaks of: of one in the history, as it was called then.
+fn file<'a>(finding: &'a Finding, location: &'a Location) -> &'a Arc<str> {
+    finding.past.as_ref().map_or(&location.path, |past| &past.path)
 }
 
 /// Where a rule's page can be read; a user's own is at home.

@@ -1,13 +1,13 @@
 //! JSON for editors and scripts: own structs, own version, described by `docs/schema/report.schema.json`.
 //! The engine's types are not serialized, so that a change in them can't change the format by accident.
 
-mod model;
+pub(super) mod model;
 
 use super::lines::{Cache, Lines};
-use super::{Report, confidence_word, rule_url, sanitize, severity_word};
+use super::{Report, confidence_word, file, rule_url, sanitize, severity_word};
 use mistral_lint_engine::{self as engine, Finding, Page, Severity};
 use model::{
-    BySeverity, Commit, Diagnostic, Edit, Fix, History, Log, Point, Related, Skipped, Span,
+    BySeverity, Commit, Diagnostic, Edit, Fix, History, Log, Point, Related, Run, Skipped, Span,
     Summary, Suppression, Tool, Units,
 };
 use std::collections::BTreeMap;
@@ -19,9 +19,7 @@ const SCHEMA_VERSION: u32 = 1;
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut writer = Writer::new(report);
     let log = Log {
-        schema_version: SCHEMA_VERSION,
-        tool: Tool { name: "mistral-lint", version: env!("CARGO_PKG_VERSION") },
-        units: Units { offset: "utf-8-byte", column: "unicode-code-point" },
+        run: run(),
         summary: summary(report),
         diagnostics: report
             .outcome
@@ -38,7 +36,16 @@ pub(super) fn render(report: &Report<'_>) -> String {
     sanitize::json(&text).into_owned() + "\n"
 }
 
-fn summary(report: &Report<'_>) -> Summary {
+/// What made the report, and how to read it.
+pub(super) fn run() -> Run {
+    Run {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool { name: "mistral-lint", version: env!("CARGO_PKG_VERSION") },
+        units: Units { offset: "utf-8-byte", column: "unicode-code-point" },
+    }
+}
+
+pub(super) fn summary(report: &Report<'_>) -> Summary {
     let of = |severity| {
         report.outcome.findings.iter().filter(|finding| finding.severity == severity).count()
     };
@@ -67,20 +74,21 @@ fn summary(report: &Report<'_>) -> Summary {
     }
 }
 
-struct Writer<'a> {
+/// Turns findings into diagnostics.
+pub(super) struct Writer<'a> {
     lines: Cache<'a>,
     pages: BTreeMap<&'a str, &'a Page>,
     secrets: BTreeMap<engine::SecretId, usize>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(report: &'a Report<'a>) -> Self {
+    pub(super) fn new(report: &'a Report<'a>) -> Self {
         let pages = report.pages.iter().map(|page| (&*page.name, page)).collect();
         let secrets = report.outcome.secrets();
         Self { lines: Cache::new(&report.outcome.sources), pages, secrets }
     }
 
-    fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
+    pub(super) fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
         let shown = |text: &str| sanitize::inline(text).into_owned();
         let page = self.pages.get(&*finding.rule);
         Diagnostic {
@@ -91,7 +99,7 @@ impl<'a> Writer<'a> {
             confidence: confidence_word(finding.confidence),
             message: shown(&finding.message),
             help: shown(&finding.help),
-            path: path(finding, &finding.location),
+            path: file(finding, &finding.location).to_string(),
             span: self.span(&finding.location),
             related: finding.way.iter().map(|step| self.related(finding, step)).collect(),
             fixes: finding.fixes.iter().map(|fix| self.fix(fix)).collect(),
@@ -120,7 +128,7 @@ impl<'a> Writer<'a> {
 
     fn related(&mut self, finding: &Finding, step: &engine::Step) -> Related {
         Related {
-            path: path(finding, &step.location),
+            path: file(finding, &step.location).to_string(),
             span: self.span(&step.location),
             message: sanitize::inline(&step.label).into_owned(),
         }
@@ -151,11 +159,6 @@ impl<'a> Writer<'a> {
             end: point(lines, location.end.max(location.start)),
         }
     }
-}
-
-/// Where a finding says that it is: of one in the history, the file as it was called then.
-fn path(finding: &Finding, location: &engine::Location) -> String {
-    finding.past.as_ref().map_or(&location.path, |past| &past.path).to_string()
 }
 
 fn commit(commit: &engine::Commit) -> Commit {

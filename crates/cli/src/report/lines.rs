@@ -1,7 +1,7 @@
 //! From byte offsets to lines and columns. Every offset is clamped to the text, so that a stale or wrong span
 //! gives a wrong place and never a panic.
 
-use mistral_lint_engine::MaskedSource;
+use mistral_lint_engine::{Location, MaskedSource};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -79,6 +79,11 @@ impl<'a> Lines<'a> {
         self.counted(offset, |before| before.chars().map(char::len_utf16).sum())
     }
 
+    /// Line and column in bytes, as rdjson wants them.
+    pub(super) fn place_bytes(&self, offset: usize) -> Place {
+        self.counted(offset, str::len)
+    }
+
     fn counted(&self, offset: usize, count: impl Fn(&str) -> usize) -> Place {
         let at = self.floor(offset);
         let line = self.line_of(at);
@@ -113,6 +118,12 @@ impl<'a> Cache<'a> {
     pub(super) fn place(&mut self, path: &Arc<str>, offset: u32) -> Place {
         self.get(path).place(offset as usize)
     }
+
+    /// Where a location starts and ends.
+    pub(super) fn places(&mut self, location: &Location) -> (Place, Place) {
+        let end = location.end.max(location.start);
+        (self.place(&location.path, location.start), self.place(&location.path, end))
+    }
 }
 
 #[cfg(test)]
@@ -124,6 +135,7 @@ mod tests {
         let lines = Lines::new("é𝄞x\r\ny\rz");
         assert_eq!(lines.place(6), Place { line: 1, column: 3 });
         assert_eq!(lines.place_utf16(6), Place { line: 1, column: 4 });
+        assert_eq!(lines.place_bytes(6), Place { line: 1, column: 7 });
         assert_eq!(lines.place(9), Place { line: 2, column: 1 });
         assert_eq!(lines.place(11), Place { line: 3, column: 1 });
         assert_eq!(lines.line(0), "é𝄞x");

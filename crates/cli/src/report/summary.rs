@@ -1,6 +1,6 @@
 //! The last lines: what was found, and what was looked at. "Nothing found" and "nothing analysed" never look alike.
 
-use super::paint::{Ink, count};
+use super::paint::{Ink, Style, count};
 use super::{Report, pretty, sanitize, secrets, suppressions};
 use mistral_lint_engine::{FileNote, Severity};
 use std::collections::BTreeMap;
@@ -30,6 +30,23 @@ pub(super) fn render(report: &Report<'_>) -> String {
         }
     }
     out
+}
+
+/// The same in one sentence, without colour.
+pub(super) fn in_short(report: &Report<'_>) -> String {
+    let plain = Report { style: Style { color: false, ..report.style }, ..*report };
+    let skipped = report.outcome.notes.iter().filter(|note| note.skipped).count();
+    match skipped {
+        0 => verdict(&plain),
+        n => format!("{} {} not analysed.", verdict(&plain), count(n, "file")),
+    }
+}
+
+/// The same as a line of a log.
+pub(super) fn line(report: &Report<'_>) -> String {
+    let text = in_short(report);
+    let (first, rest) = text.split_at(1);
+    format!("mistral-lint: {}{rest}\n", first.to_lowercase())
 }
 
 fn verdict(report: &Report<'_>) -> String {

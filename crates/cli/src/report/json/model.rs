@@ -4,14 +4,21 @@ use serde::Serialize;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Log {
-    pub(super) schema_version: u32,
-    pub(super) tool: Tool,
-    pub(super) units: Units,
+    #[serde(flatten)]
+    pub(super) run: Run,
     pub(super) summary: Summary,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// With `--report-suppressions`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<Suppression>>,
+}
+
+/// What made the report, and how to read it.
+#[derive(Debug, Serialize)]
+pub(in crate::report) struct Run {
+    pub(super) schema_version: u32,
+    pub(super) tool: Tool,
+    pub(super) units: Units,
 }
 
 /// A comment that says that something is settled.
@@ -44,7 +51,7 @@ pub(super) struct Units {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Summary {
+pub(in crate::report) struct Summary {
     /// True when an empty list of diagnostics says nothing.
     pub(super) nothing_analysed: bool,
     pub(super) files_analysed: usize,
@@ -82,7 +89,7 @@ pub(super) struct BySeverity {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Diagnostic {
+pub(in crate::report) struct Diagnostic {
     pub(super) rule: String,
     pub(super) severity: &'static str,
     pub(super) confidence: &'static str,

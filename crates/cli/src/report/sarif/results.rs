@@ -6,7 +6,7 @@ use super::model::{
     Message, Physical, Region, Replacement, ResultProperties, SarifResult, ThreadFlow,
 };
 use crate::report::lines::Cache;
-use crate::report::{Report, confidence_word, sanitize, severity_word};
+use crate::report::{Report, confidence_word, file, sanitize, severity_word};
 use mistral_lint_engine::{self as engine, Finding, Step};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -72,7 +72,7 @@ impl<'a> Results<'a> {
     }
 
     fn location(&mut self, finding: &Finding, location: &engine::Location) -> Location {
-        let path = finding.past.as_ref().map_or(&location.path, |past| &past.path);
+        let path = file(finding, location);
         let region = Some(self.region(location));
         let cell = self.lines.cell(&location.path, location.start);
         Location {
@@ -155,34 +155,12 @@ fn flow(steps: &[Location]) -> CodeFlow {
 }
 
 pub(super) fn artifact(path: &str) -> Artifact {
-    Artifact { uri: percent_encoded(path), uri_base_id: ROOT }
-}
-
-fn percent_encoded(path: &str) -> String {
-    use std::fmt::Write as _;
-    let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri
+    Artifact { uri: sanitize::uri(path), uri_base_id: ROOT }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_become_uris() {
-        assert_eq!(percent_encoded("a b/ü:1#?.py"), "a%20b/%C3%BC%3A1%23%3F.py");
-        assert_eq!(percent_encoded("x\ny.ts"), "x%0Ay.ts");
-    }
 
     #[test]
     fn code_in_a_message_is_no_link() {
