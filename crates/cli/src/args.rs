@@ -192,7 +192,7 @@ pub(crate) struct Printing {
     /// Write the report to a file instead of standard output.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output_file: Option<PathBuf>,
-    /// One more report, on standard output or in a file; may be repeated.
+    /// A report on standard output, or in a file; may be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<Output>,
     /// End with how often each rule spoke.
