@@ -65,6 +65,8 @@ pub(crate) enum Shape {
     Setting,
     /// A call that is told the same thing in two ways.
     Conflict,
+    /// A stream that is read where nothing catches its failure.
+    Uncaught,
 }
 
 /// Where values of a sentence are born.

@@ -123,8 +123,10 @@ closed! {
         Store = "store",
         /// Calls a function argument with its input.
         Callback = "callback",
-        /// Calls a function argument with the error of its receiver.
+        /// Calls a function argument with the error of its receiver, or keeps that error from going on.
         Catch = "catch",
+        /// Asks a stream for its parts.
+        Drain = "drain",
         /// Gives what the first parameter of its function argument is called with.
         Executor = "executor",
         /// Records who called which model.
@@ -203,6 +205,8 @@ closed! {
         Guard = "guard",
         /// Tools offered to the model.
         Tools = "tools",
+        /// Whether the answer comes in pieces.
+        Stream = "stream",
         /// A variable's name.
         Variable = "variable",
         /// What is taken when there is nothing.

@@ -182,7 +182,9 @@ fn is_whole(sentence: &Sentence) -> Result<(), &'static str> {
         Shape::Setting if sentence.at.is_empty() && sentence.never.is_empty() => {
             Err("a sentence of this shape needs `at` and `has`, or `never`")
         }
-        Shape::Conflict if sentence.at.is_empty() => Err("a sentence of this shape needs `at`"),
+        Shape::Conflict | Shape::Uncaught if sentence.at.is_empty() => {
+            Err("a sentence of this shape needs `at`")
+        }
         _ => Ok(()),
     }
 }

@@ -68,7 +68,7 @@ fn spending(judge: &Judge<'_, '_, '_>) -> FxHashSet<FnRef> {
 }
 
 /// Calls of a method's name on something that nothing is known of: an object behind an interface, an untyped parameter.
-fn called_by_name(judge: &Judge<'_, '_, '_>, function: FnRef) -> Vec<Place> {
+pub(super) fn called_by_name(judge: &Judge<'_, '_, '_>, function: FnRef) -> Vec<Place> {
     let project = judge.analysis.project();
     let fact = project.facts(function.file).function(function.id);
     let (Some(_), Some(name)) = (fact.class, &fact.name) else { return Vec::new() };

@@ -5,6 +5,8 @@ mod handlers;
 mod meets;
 mod slots;
 
+pub(super) use slots::of_body;
+
 use super::{Draft, Judge, Verdicts};
 use crate::analysis::{Kind, MistralCall};
 use crate::apis::Side;
@@ -67,7 +69,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, at: Place) 
 }
 
 /// Application code serves somebody: a request leads to it, or it runs on a user's device.
-fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
+pub(super) fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let analysis = judge.analysis;
     if analysis.project().file(place.file).rough {
         return false;
