@@ -30,7 +30,8 @@ pub(super) struct Open {
 pub(super) struct Roads<'r, 'x, 'p, 'a> {
     judge: &'r Judge<'x, 'p, 'a>,
     call: &'r MistralCall,
-    seen: FxHashSet<Place>,
+    failed: FxHashSet<Place>,
+    followed: FxHashSet<Place>,
     pub(super) caught: Vec<Caught>,
     /// The first road that was found open.
     pub(super) open: Option<Open>,
@@ -38,7 +39,14 @@ pub(super) struct Roads<'r, 'x, 'p, 'a> {
 
 impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
     pub(super) fn new(judge: &'r Judge<'x, 'p, 'a>, call: &'r MistralCall) -> Self {
-        Self { judge, call, seen: FxHashSet::default(), caught: Vec::new(), open: None }
+        Self {
+            judge,
+            call,
+            failed: FxHashSet::default(),
+            followed: FxHashSet::default(),
+            caught: Vec::new(),
+            open: None,
+        }
     }
 
     /// From a stream to those who read it.
@@ -71,7 +79,9 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
     /// What takes what the stream throws: a call on the stream, or one that is given it, or a part without errors.
     fn settled(&self, place: Place) -> Option<Place> {
         let around = call_around(self.judge, place);
-        let mut places = around.into_iter().chain([place]);
+        let kind = &self.judge.analysis.project().expr(place).kind;
+        let part = matches!(kind, ExprKind::Member(..)).then_some(place);
+        let mut places = around.into_iter().chain(part);
         places.find(|at| self.judge.analysis.meaning.has(*at, Role::Catch))
     }
 
@@ -121,7 +131,7 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
 
     /// An error comes up at a place.
     fn fails(&mut self, place: Place, way: &[(u32, Span, String)], says: &str) {
-        if !self.seen.insert(place) {
+        if !self.failed.insert(place) {
             return;
         }
         if let Some(caught) = catches::at(self.judge, place) {
@@ -160,7 +170,7 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
             return self.end(way.to_vec(), handler.is_some(), handler.is_some_and(|it| it.semi));
         }
         for call in callers {
-            if yields && self.seen.insert(call) {
+            if yields && self.followed.insert(call) {
                 let mut way = way.to_vec();
                 way.push((call.file, judge.span(call), "called here".to_owned()));
                 self.follow(call, &way);
@@ -208,6 +218,7 @@ fn streams(judge: &Judge<'_, '_, '_>, walk: &Walk) -> Vec<Reach> {
             let facts = judge.analysis.project().facts(before.file);
             let of_each = match facts.expr(before.expr).parent {
                 Parent::Assign(id) => facts.assigns[id.index()].element,
+                Parent::Return(id) => facts.function(id).yields,
                 _ => false,
             };
             parts[from] || of_each
