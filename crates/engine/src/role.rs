@@ -131,6 +131,8 @@ closed! {
         Executor = "executor",
         /// Records who called which model.
         Audit = "audit",
+        /// Records how a call went, but not who made it or which model answered.
+        AuditPart = "audit-part",
         /// Allows only values that are written down.
         Enumeration = "enumeration",
         /// Makes a message that the model takes as instructions.

@@ -132,6 +132,7 @@ fn sentence(written: WrittenSentence) -> Result<Sentence, Problem> {
         from: written.from,
         to: roles(written.to)?,
         needs: roles(written.needs)?,
+        partly: roles(written.partly)?,
         at: roles(written.at)?,
         within: roles(written.within)?,
         slots: written.slots.iter().map(slot).collect::<Result<_, _>>()?,

@@ -21,6 +21,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         return handlers::run(judge, page, sentence);
     }
     let meets = Meets::new(judge, sentence);
+    let partly = Meets::partly(judge, sentence);
     let mut verdicts = Verdicts::default();
     for call in judge.analysis.calls.iter().filter(|call| call.kind == Kind::Inference) {
         if sentence.within.contains(&Role::Route) && !answers_requests(judge, call.place) {
@@ -33,7 +34,13 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
             // What a plain request lacks is added where its body is put together.
             let body = || slots::body_elsewhere(judge.analysis, call);
             let place = if sentence.slots.is_empty() { None } else { body() };
-            verdicts.drafts.push(draft(judge, page, call, place.unwrap_or(call.place)));
+            let mut draft = draft(judge, page, call, place.unwrap_or(call.place));
+            if let Some(part) = partly.as_ref().and_then(|partly| partly.call(judge, call)) {
+                draft.severity = Some(Severity::Note);
+                let says = "does a part of what is needed".to_owned();
+                draft.way.push((part.file, judge.span(part), says));
+            }
+            verdicts.drafts.push(draft);
         }
     }
     verdicts

@@ -74,7 +74,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, open: Open)
     let span = judge.span(call.place);
     let mut way = vec![(call.place.file, span, "the stream begins here".to_owned())];
     way.extend(open.way);
-    let note = !is_application(judge, call.place) || open.semi;
+    let note = open.semi || !open.known || !is_application(judge, call.place);
     let confidence = match (call.hit.by_name, open.known) {
         (false, true) => Confidence::High,
         (true, false) => Confidence::Low,

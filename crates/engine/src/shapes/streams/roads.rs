@@ -9,8 +9,8 @@ use crate::role::{Role, Slot};
 use crate::shapes::Judge;
 use crate::shapes::failures::called_by_name;
 use crate::sinks::is_receiver;
-use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, Parent};
+use mistral_lint_grammars::{Span, Standing};
 use rustc_hash::FxHashSet;
 
 /// Steps of a way, for people.
@@ -162,6 +162,10 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
         }
         let mut callers = analysis.meaning.names.callers(function).to_vec();
         callers.extend(handed);
+        // A test or an example is not who the function was written for.
+        callers.retain(|caller| {
+            !is_trial(judge, caller.file) || is_trial(judge, self.call.place.file)
+        });
         let handler = analysis.handlers.get(&function);
         if callers.is_empty() && handler.is_none() {
             callers = called_by_name(judge, function);
@@ -207,6 +211,13 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
             self.open = Some(Open { way, known, semi });
         }
     }
+}
+
+/// Tests, examples, and code that is only shown.
+fn is_trial(judge: &Judge<'_, '_, '_>, file: u32) -> bool {
+    let file = judge.analysis.project().file(file);
+    let shown = file.inside.as_ref().is_some_and(|inside| inside.standing == Standing::Sample);
+    file.rough || shown
 }
 
 /// The places where the walk is still at the stream, not at one of its parts.
