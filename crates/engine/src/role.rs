@@ -97,6 +97,8 @@ closed! {
         DebugSwitch = "debug-switch",
         /// Registers handlers.
         Route = "route",
+        /// Registers functions that answer when a handler fails.
+        ErrorRoute = "error-route",
         /// Registers handlers of bots, widgets, tools.
         SemiRoute = "semi-route",
         /// Request data.

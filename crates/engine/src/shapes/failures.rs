@@ -64,7 +64,14 @@ fn spending(judge: &Judge<'_, '_, '_>) -> FxHashSet<FnRef> {
         }
     }
     let answers = |function: &FnRef| analysis.handlers.get(function).is_some_and(|it| !it.semi);
-    leading.into_iter().filter(answers).collect()
+    let mut found: FxHashSet<FnRef> = leading.into_iter().filter(answers).collect();
+    // What answers for them when they fail.
+    let package = |function: &FnRef| analysis.package_folder(function.file);
+    let packages: FxHashSet<&str> = found.iter().map(package).collect();
+    let errors = analysis.handlers.values().filter(|handler| handler.error.is_some());
+    let errors = errors.map(|handler| handler.function);
+    found.extend(errors.filter(|function| packages.contains(package(function))));
+    found
 }
 
 /// Calls of a method's name on something that nothing is known of: an object behind an interface, an untyped parameter.

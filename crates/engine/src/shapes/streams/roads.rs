@@ -2,6 +2,7 @@
 
 use super::catches::{self, Caught};
 use crate::analysis::MistralCall;
+use crate::errors;
 use crate::flow::{Reach, Walk};
 use crate::guides;
 use crate::project::{FnRef, Place};
@@ -9,8 +10,9 @@ use crate::role::{Role, Slot};
 use crate::shapes::Judge;
 use crate::shapes::failures::called_by_name;
 use crate::sinks::is_receiver;
+use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, Parent};
-use mistral_lint_grammars::{Span, Standing};
+use mistral_lint_grammars::virtual_documents::Standing;
 use rustc_hash::FxHashSet;
 
 /// Steps of a way, for people.
@@ -171,6 +173,10 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
             callers = called_by_name(judge, function);
         }
         if callers.is_empty() {
+            if let Some(answer) = self.answered(function).filter(|_| !yields) {
+                self.caught.push(answer);
+                return;
+            }
             return self.end(way.to_vec(), handler.is_some(), handler.is_some_and(|it| it.semi));
         }
         for call in callers {
@@ -197,6 +203,23 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
                 _ => return None,
             }
         }
+    }
+
+    /// What answers when a handler fails before its answer began.
+    fn answered(&self, function: FnRef) -> Option<Caught> {
+        let analysis = self.judge.analysis;
+        analysis.handlers.get(&function).filter(|handler| !handler.semi)?;
+        let package = analysis.package_folder(function.file);
+        let mut known = analysis.handlers.values().filter(|handler| {
+            handler.error.is_some()
+                && analysis.package_folder(handler.function.file) == package
+                && errors::is_for_failures(analysis, handler)
+        });
+        known.next().map(|handler| {
+            let (file, span, _) = self.judge.answering(handler.function);
+            let name = crate::handlers::name(&analysis.meaning, handler.function);
+            Caught { file, span, name }
+        })
     }
 
     fn leave(&mut self, way: &[(u32, Span, String)], place: Place, says: &str, known: bool) {
