@@ -97,10 +97,9 @@ pub(crate) fn is_for_failures(analysis: &Analysis<'_, '_>, handler: &Handler) ->
     let fails = |ty: Place| match &analysis.project().expr(ty).kind {
         ExprKind::Constant(code) => &**code == "500",
         _ => {
-            let meaning = &analysis.meaning;
-            let values = meaning.names.values(ty);
+            let values = analysis.meaning.names.values(ty);
             let own = |value: &Value| matches!(value, Value::Class(_) | Value::Instance(_));
-            !(is_of_input(analysis, ty) || meaning.has(ty, Role::Error) || values.iter().any(own))
+            !(is_of_input(analysis, ty) || values.iter().any(own))
         }
     };
     types.peek().is_none() || types.any(fails)

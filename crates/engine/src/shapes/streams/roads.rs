@@ -177,7 +177,9 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
                 self.caught.push(answer);
                 return;
             }
-            return self.end(way.to_vec(), handler.is_some(), handler.is_some_and(|it| it.semi));
+            // A function in a function is made for whoever gets it.
+            let known = handler.is_some() || analysis.project().outer(function).is_some();
+            return self.end(way.to_vec(), known, handler.is_some_and(|it| it.semi));
         }
         for call in callers {
             if yields && self.followed.insert(call) {
