@@ -163,12 +163,13 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
             return;
         }
         let mut callers = analysis.meaning.names.callers(function).to_vec();
-        callers.extend(handed);
+        // Where a handler is registered, nothing runs yet.
+        let handler = analysis.handlers.get(&function);
+        callers.extend(handed.filter(|_| handler.is_none()));
         // A test or an example is not who the function was written for.
         callers.retain(|caller| {
             !is_trial(judge, caller.file) || is_trial(judge, self.call.place.file)
         });
-        let handler = analysis.handlers.get(&function);
         if callers.is_empty() && handler.is_none() {
             callers = called_by_name(judge, function);
         }
