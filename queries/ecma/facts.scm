@@ -75,7 +75,7 @@
 (catch_clause) @handler
 (catch_clause parameter: (_) @target)
 (return_statement) @return
-(yield_expression) @return
+(yield_expression) @return @is.each
 (throw_statement) @raise
 [(break_statement) (continue_statement)] @leave
 

@@ -65,7 +65,7 @@
 (try_statement body: (block) @try)
 (except_clause) @handler
 (return_statement) @return
-(yield) @return
+(yield) @return @is.each
 (raise_statement) @raise
 (raise_statement cause: (_) @asked)
 [(break_statement) (continue_statement)] @leave

@@ -2,6 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::flow::{Kept, shorten};
+use crate::handlers::Handler;
 use crate::names::Value;
 use crate::project::Place;
 use crate::role::{Role, Slot};
@@ -80,6 +81,28 @@ pub(crate) fn of_input(analysis: &Analysis<'_, '_>, place: Place) -> Option<Plac
 /// Whether a type is that of errors about what the caller sent.
 pub(crate) fn is_of_input(analysis: &Analysis<'_, '_>, ty: Place) -> bool {
     analysis.meaning.has(ty, Role::InputError)
+}
+
+/// Whether a function that answers for errors is registered for more than those that the program makes to be told:
+/// for all of them, or for some library's.
+pub(crate) fn is_for_failures(analysis: &Analysis<'_, '_>, handler: &Handler) -> bool {
+    let asked = handler.routes.iter().flat_map(|route| {
+        let args = analysis.project().facts(route.file).call(route.expr).map(|call| &call.args);
+        let file = route.file;
+        args.into_iter().flatten().map(move |arg| Place { file, expr: arg.value })
+    });
+    let told =
+        |place: &Place| !matches!(analysis.project().expr(*place).kind, ExprKind::Function(_));
+    let mut types = asked.filter(told).peekable();
+    let fails = |ty: Place| match &analysis.project().expr(ty).kind {
+        ExprKind::Constant(code) => &**code == "500",
+        _ => {
+            let values = analysis.meaning.names.values(ty);
+            let own = |value: &Value| matches!(value, Value::Class(_) | Value::Instance(_));
+            !(is_of_input(analysis, ty) || values.iter().any(own))
+        }
+    };
+    types.peek().is_none() || types.any(fails)
 }
 
 /// The types that a handler catches, when a name in it takes the error.

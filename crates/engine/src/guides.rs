@@ -5,12 +5,14 @@ mod failures;
 mod inputs;
 mod requests;
 mod secrets;
+mod streams;
 
 pub(crate) use answers::Answers;
 pub(crate) use failures::Failures;
 pub(crate) use inputs::Inputs;
 pub(crate) use requests::Requests;
 pub(crate) use secrets::{Cut, Secrets, cut_at, left_out};
+pub(crate) use streams::Streams;
 
 use crate::analysis::Analysis;
 use crate::meaning::Hit;

@@ -65,6 +65,8 @@ pub(crate) enum Shape {
     Setting,
     /// A call that is told the same thing in two ways.
     Conflict,
+    /// A stream that is read where nothing catches its failure.
+    Uncaught,
 }
 
 /// Where values of a sentence are born.
@@ -96,6 +98,8 @@ pub(crate) struct Sentence {
     /// Only what stands in such functions.
     pub(crate) within: Vec<Role>,
     pub(crate) needs: Vec<Role>,
+    /// What does a part of what is needed: its lack is a note.
+    pub(crate) partly: Vec<Role>,
     /// Slots of the call: of which one is enough, or that the value must not fill.
     pub(crate) slots: Vec<Slot>,
     /// One finding for the project when nothing in it meets the need.
@@ -148,6 +152,8 @@ struct WrittenSentence {
     has: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
     #[serde(default)]
     needs: Vec<Spanned<String>>,
+    #[serde(default)]
+    partly: Vec<Spanned<String>>,
     #[serde(default)]
     within: Vec<Spanned<String>>,
     #[serde(default)]

@@ -97,6 +97,8 @@ closed! {
         DebugSwitch = "debug-switch",
         /// Registers handlers.
         Route = "route",
+        /// Registers functions that answer when a handler fails.
+        ErrorRoute = "error-route",
         /// Registers handlers of bots, widgets, tools.
         SemiRoute = "semi-route",
         /// Request data.
@@ -123,12 +125,16 @@ closed! {
         Store = "store",
         /// Calls a function argument with its input.
         Callback = "callback",
-        /// Calls a function argument with the error of its receiver.
+        /// Calls a function argument with the error of its receiver, or keeps that error from going on.
         Catch = "catch",
+        /// Asks a stream for its parts.
+        Drain = "drain",
         /// Gives what the first parameter of its function argument is called with.
         Executor = "executor",
         /// Records who called which model.
         Audit = "audit",
+        /// Records how a call went, but not who made it or which model answered.
+        AuditPart = "audit-part",
         /// Allows only values that are written down.
         Enumeration = "enumeration",
         /// Makes a message that the model takes as instructions.
@@ -203,6 +209,8 @@ closed! {
         Guard = "guard",
         /// Tools offered to the model.
         Tools = "tools",
+        /// Whether the answer comes in pieces.
+        Stream = "stream",
         /// A variable's name.
         Variable = "variable",
         /// What is taken when there is nothing.

@@ -84,6 +84,9 @@ pub struct Profile {
     pub constructors: Vec<String>,
     /// Printing an object shows its fields, unless its class says otherwise.
     pub objects_show: bool,
+    /// Errors are values that come with what may fail; nothing is thrown.
+    #[serde(default)]
+    pub errors_are_values: bool,
     /// What reads an environment variable in this language; `{name}` is the variable's name.
     pub env_read: String,
     /// The import that `env_read` needs, if any.

@@ -226,7 +226,7 @@ fn entry(
             "parameters" => entry.parameters = strings(value, &span)?,
             "methods" => entry.methods = strings(value, &span)?,
             "assigned" => entry.assigned = value.as_bool() == Some(true),
-            "stream" => entry.stream = value.as_bool() == Some(true),
+            "stream" if value.is_bool() => entry.stream = value.as_bool() == Some(true),
             "stops" => entry.stops = value.as_bool() == Some(true),
             "structural" => entry.structural = value.as_bool() == Some(true),
             "semi" => entry.semi = value.as_bool() == Some(true),

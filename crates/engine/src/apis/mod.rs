@@ -56,7 +56,7 @@ pub(crate) struct Entry {
     pub(crate) methods: Vec<String>,
     /// The sink is an assignment to the member.
     pub(crate) assigned: bool,
-    /// The answer comes in pieces.
+    /// The answer comes in pieces; a slot of the same name says when.
     pub(crate) stream: bool,
     /// Checks structure, not content.
     pub(crate) structural: bool,

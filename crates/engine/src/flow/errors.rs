@@ -124,7 +124,7 @@ impl Flow<'_, '_, '_> {
 }
 
 /// The regions that catch what fails in a region, in order.
-fn handlers(facts: &Facts, tried: BlockId) -> Vec<BlockId> {
+pub(crate) fn handlers(facts: &Facts, tried: BlockId) -> Vec<BlockId> {
     let fact = facts.block(tried);
     let after = |block: &Block| block.parent == fact.parent && block.span.start >= fact.span.end;
     let blocks = || facts.blocks.iter().enumerate().filter(|(_, block)| after(block));

@@ -28,6 +28,7 @@ impl Finder<'_, '_, '_> {
             semi: entry.role == Role::SemiRoute,
             sources: entry.slot(Slot::Sources).to_vec(),
             parameters: entry.parameters.clone(),
+            error: error_of(entry),
             validated,
         };
         self.insert(new);
@@ -40,6 +41,9 @@ impl Finder<'_, '_, '_> {
         let more: Vec<Place> = more.copied().collect();
         known.routes.extend(more);
         known.validated = known.validated.or(new.validated);
+        if new.error.is_some() {
+            (known.error, known.parameters) = (new.error, new.parameters.clone());
+        }
         if known.sources.is_empty() {
             known.sources = new.sources;
         }
@@ -52,7 +56,7 @@ impl Finder<'_, '_, '_> {
     pub(super) fn registered(&mut self, place: Place) {
         for hit in self.meaning.hits(place).iter().copied() {
             let entry = self.meaning.entry(place.file, hit);
-            if !matches!(entry.role, Role::Route | Role::SemiRoute) {
+            if !registers(entry.role) {
                 continue;
             }
             let validated = self.validation(place, hit);
@@ -69,8 +73,10 @@ impl Finder<'_, '_, '_> {
     /// A middleware takes one more parameter than a handler; what registers both is told apart by the schema.
     fn fits(&self, function: FnRef, entry: &Entry) -> bool {
         let facts = self.meaning.project().facts(function.file);
+        let taken = facts.function(function.id).params.len();
         entry.parameters.is_empty()
-            || facts.function(function.id).params.len() <= entry.parameters.len() + 1
+            || taken == entry.parameters.len()
+            || taken <= entry.parameters.len() + 1 && entry.role != Role::ErrorRoute
     }
 
     /// Something among a route's middleware, or its own options, that validates the request.
@@ -126,7 +132,7 @@ impl Finder<'_, '_, '_> {
             for decorator in decorators.iter().map(at) {
                 for hit in self.meaning.hits(decorator).iter() {
                     let entry = self.meaning.entry(file, *hit);
-                    if matches!(entry.role, Role::Route | Role::SemiRoute)
+                    if registers(entry.role)
                         && entry.around == Around::Nothing
                         && entry.slot(Slot::Handler).is_empty()
                     {
@@ -147,7 +153,7 @@ impl Finder<'_, '_, '_> {
                     let Value::External(path) = value else { continue };
                     for id in apis.of_path(&path.segments()) {
                         let entry = apis.entry(id);
-                        if !matches!(entry.role, Role::Route | Role::SemiRoute) {
+                        if !registers(entry.role) {
                             continue;
                         }
                         for method in &class.methods {
@@ -187,6 +193,7 @@ impl Finder<'_, '_, '_> {
                     semi: role == Role::SemiRoute,
                     sources: convention.sources.clone(),
                     parameters: convention.parameters.clone(),
+                    error: None,
                     validated: None,
                 });
             }
@@ -259,5 +266,18 @@ impl Finder<'_, '_, '_> {
             }
         }
         found
+    }
+}
+
+fn registers(role: Role) -> bool {
+    matches!(role, Role::Route | Role::SemiRoute | Role::ErrorRoute)
+}
+
+/// The parameter that takes the error, of what registers functions for errors.
+fn error_of(entry: &Entry) -> Option<usize> {
+    let input = (entry.role == Role::ErrorRoute).then(|| entry.slot(Slot::Input))?;
+    match input.first()?.base {
+        Base::At(at) => Some(at),
+        _ => None,
     }
 }

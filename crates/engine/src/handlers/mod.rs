@@ -25,6 +25,8 @@ pub(crate) struct Handler {
     pub(crate) sources: Vec<Selector>,
     /// What its parameters stand for.
     pub(crate) parameters: Vec<String>,
+    /// It answers when another handler fails: the parameter that takes the error.
+    pub(crate) error: Option<usize>,
     /// Something on the way validates the request.
     pub(crate) validated: Option<Place>,
 }

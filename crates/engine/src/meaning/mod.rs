@@ -159,9 +159,14 @@ impl<'p, 'a> Meaning<'p, 'a> {
                 // many ways, the name is the best that there is.
                 let told = matches!(
                     role,
-                    Role::Audit | Role::Mask | Role::Auth | Role::Limiter | Role::Sanitizer
+                    Role::Audit
+                        | Role::AuditPart
+                        | Role::Mask
+                        | Role::Auth
+                        | Role::Limiter
+                        | Role::Sanitizer
                 ) || apis.entry(entry).own;
-                if own && !told || known && role != Role::Audit {
+                if own && !told || known && !matches!(role, Role::Audit | Role::AuditPart) {
                     continue;
                 }
                 let path = Path::root("?");

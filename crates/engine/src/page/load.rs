@@ -132,6 +132,7 @@ fn sentence(written: WrittenSentence) -> Result<Sentence, Problem> {
         from: written.from,
         to: roles(written.to)?,
         needs: roles(written.needs)?,
+        partly: roles(written.partly)?,
         at: roles(written.at)?,
         within: roles(written.within)?,
         slots: written.slots.iter().map(slot).collect::<Result<_, _>>()?,
@@ -182,7 +183,9 @@ fn is_whole(sentence: &Sentence) -> Result<(), &'static str> {
         Shape::Setting if sentence.at.is_empty() && sentence.never.is_empty() => {
             Err("a sentence of this shape needs `at` and `has`, or `never`")
         }
-        Shape::Conflict if sentence.at.is_empty() => Err("a sentence of this shape needs `at`"),
+        Shape::Conflict | Shape::Uncaught if sentence.at.is_empty() => {
+            Err("a sentence of this shape needs `at`")
+        }
         _ => Ok(()),
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
                 });
             }
         }
-        if !told {
+        // Of an answer that nothing was done about there is nothing to say.
+        if !told && !track.walk.barriers.is_empty() {
             verdicts.clean.push(harmless(judge, page, track));
         }
     }

@@ -64,11 +64,18 @@ fn spending(judge: &Judge<'_, '_, '_>) -> FxHashSet<FnRef> {
         }
     }
     let answers = |function: &FnRef| analysis.handlers.get(function).is_some_and(|it| !it.semi);
-    leading.into_iter().filter(answers).collect()
+    let mut found: FxHashSet<FnRef> = leading.into_iter().filter(answers).collect();
+    // What answers for them when they fail.
+    let package = |function: &FnRef| analysis.package_folder(function.file);
+    let packages: FxHashSet<&str> = found.iter().map(package).collect();
+    let errors = analysis.handlers.values().filter(|handler| handler.error.is_some());
+    let errors = errors.map(|handler| handler.function);
+    found.extend(errors.filter(|function| packages.contains(package(function))));
+    found
 }
 
 /// Calls of a method's name on something that nothing is known of: an object behind an interface, an untyped parameter.
-fn called_by_name(judge: &Judge<'_, '_, '_>, function: FnRef) -> Vec<Place> {
+pub(super) fn called_by_name(judge: &Judge<'_, '_, '_>, function: FnRef) -> Vec<Place> {
     let project = judge.analysis.project();
     let fact = project.facts(function.file).function(function.id);
     let (Some(_), Some(name)) = (fact.class, &fact.name) else { return Vec::new() };

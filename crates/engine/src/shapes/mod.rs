@@ -12,6 +12,7 @@ mod key_slots;
 mod literal;
 mod required;
 mod setting;
+mod streams;
 mod verdict;
 
 pub(crate) use verdict::{Clean, Draft, Verdicts};
@@ -69,6 +70,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             Shape::Required => required::run(self, page, sentence),
             Shape::Setting => setting::run(self, page, sentence),
             Shape::Conflict => conflict::run(self, page, sentence),
+            Shape::Uncaught => streams::run(self, page, sentence),
             // These look at files that are no source, and at what version control has: the run asks the tree.
             Shape::Unignored | Shape::Release | Shape::Shared => Verdicts::default(),
         }

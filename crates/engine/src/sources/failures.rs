@@ -3,8 +3,9 @@
 use super::Source;
 use crate::analysis::Analysis;
 use crate::errors;
+use crate::handlers::Handler;
 use crate::names::Value;
-use crate::project::Place;
+use crate::project::{FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{
@@ -23,6 +24,7 @@ pub(crate) fn failures(analysis: &Analysis<'_, '_>) -> Vec<Source> {
         }
         found.extend(handed(analysis, place));
     }
+    found.extend(answered(analysis));
     for call in analysis.calls.iter().filter(|call| call.http && !call.wrapped) {
         let answer = Source::new(call.place, "what Mistral answers comes from here");
         found.push(Source { refused: true, ..answer });
@@ -111,4 +113,20 @@ fn handed(analysis: &Analysis<'_, '_>, call: Place) -> Vec<Source> {
         }
     }
     found
+}
+
+/// What functions take that answer when a handler fails.
+fn answered(analysis: &Analysis<'_, '_>) -> Vec<Source> {
+    let taken = |handler: &Handler| {
+        let index = handler.error?;
+        let FnRef { file, id } = handler.function;
+        let params = &analysis.project().facts(file).function(id).params;
+        let mut told = params.iter().filter(|param| !param.receiver);
+        let param = told.nth(index).filter(|_| errors::is_for_failures(analysis, handler))?;
+        Some(Source::new(
+            Place { file, expr: param.pattern },
+            "the error of a handler comes in here",
+        ))
+    };
+    analysis.handlers.values().filter_map(taken).collect()
 }

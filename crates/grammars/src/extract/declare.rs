@@ -39,6 +39,7 @@ impl Builder<'_> {
             params: Vec::new(),
             block: self.block,
             returns: Vec::new(),
+            yields: false,
             decorators: Vec::new(),
             property: false,
             class: None,

@@ -149,8 +149,12 @@ impl Builder<'_> {
     }
 
     pub(super) fn close_return(&mut self, open: &Open) -> Option<What> {
-        self.exits();
         let function = *self.functions.last()?;
+        if open.has(Flag::Each) {
+            self.facts.functions[function.index()].yields = true;
+        } else {
+            self.exits();
+        }
         for value in open.values() {
             self.facts.exprs[value.index()].parent = Parent::Return(function);
             self.facts.functions[function.index()].returns.push(value);

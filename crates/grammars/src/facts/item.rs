@@ -18,6 +18,8 @@ pub struct Function {
     pub block: BlockId,
     /// What it gives back: returned, yielded, or the value of its body.
     pub returns: Vec<ExprId>,
+    /// It gives its items one by one: its body runs as they are asked for.
+    pub yields: bool,
     /// Decorators and attributes, as expressions.
     pub decorators: Vec<ExprId>,
     /// Runs when its name is read, without being called.

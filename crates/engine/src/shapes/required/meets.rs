@@ -4,7 +4,7 @@ use crate::analysis::MistralCall;
 use crate::does::Does;
 use crate::page::Sentence;
 use crate::project::{FnRef, Place};
-use crate::role::Slot;
+use crate::role::{Role, Slot};
 use crate::shapes::Judge;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -21,11 +21,17 @@ pub(super) struct Meets {
 
 impl Meets {
     pub(super) fn new(judge: &Judge<'_, '_, '_>, sentence: &Sentence) -> Self {
-        Self {
-            does: Does::find(judge.analysis, &sentence.needs),
-            slots: sentence.slots.clone(),
-            memo: RefCell::default(),
-        }
+        Self { slots: sentence.slots.clone(), ..Self::of(judge, &sentence.needs) }
+    }
+
+    /// The same of a part of what is required, when the sentence speaks of one.
+    pub(super) fn partly(judge: &Judge<'_, '_, '_>, sentence: &Sentence) -> Option<Self> {
+        (!sentence.partly.is_empty()).then(|| Self::of(judge, &sentence.partly))
+    }
+
+    fn of(judge: &Judge<'_, '_, '_>, roles: &[Role]) -> Self {
+        let does = Does::find(judge.analysis, roles);
+        Self { does, slots: Vec::new(), memo: RefCell::default() }
     }
 
     /// Where a call, or the function around it, or a function that leads to it, does it.

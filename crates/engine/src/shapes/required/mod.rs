@@ -5,6 +5,8 @@ mod handlers;
 mod meets;
 mod slots;
 
+pub(super) use slots::of_body;
+
 use super::{Draft, Judge, Verdicts};
 use crate::analysis::{Kind, MistralCall};
 use crate::apis::Side;
@@ -19,6 +21,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         return handlers::run(judge, page, sentence);
     }
     let meets = Meets::new(judge, sentence);
+    let partly = Meets::partly(judge, sentence);
     let mut verdicts = Verdicts::default();
     for call in judge.analysis.calls.iter().filter(|call| call.kind == Kind::Inference) {
         if sentence.within.contains(&Role::Route) && !answers_requests(judge, call.place) {
@@ -31,7 +34,13 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
             // What a plain request lacks is added where its body is put together.
             let body = || slots::body_elsewhere(judge.analysis, call);
             let place = if sentence.slots.is_empty() { None } else { body() };
-            verdicts.drafts.push(draft(judge, page, call, place.unwrap_or(call.place)));
+            let mut draft = draft(judge, page, call, place.unwrap_or(call.place));
+            if let Some(part) = partly.as_ref().and_then(|partly| partly.call(judge, call)) {
+                draft.severity = Some(Severity::Note);
+                let says = "does a part of what is needed".to_owned();
+                draft.way.push((part.file, judge.span(part), says));
+            }
+            verdicts.drafts.push(draft);
         }
     }
     verdicts
@@ -67,7 +76,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, at: Place) 
 }
 
 /// Application code serves somebody: a request leads to it, or it runs on a user's device.
-fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
+pub(super) fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let analysis = judge.analysis;
     if analysis.project().file(place.file).rough {
         return false;

@@ -55,7 +55,11 @@ fn of_births(analysis: &Analysis<'_, '_>, place: Place, slot: Slot, depth: usize
 }
 
 /// A plain request says it in a field of its body, or of the arguments that a helper is given.
-fn of_body(analysis: &Analysis<'_, '_>, call: &MistralCall, slot: Slot) -> Option<Place> {
+pub(in crate::shapes) fn of_body(
+    analysis: &Analysis<'_, '_>,
+    call: &MistralCall,
+    slot: Slot,
+) -> Option<Place> {
     if !call.http && !call.wrapped {
         return None;
     }
@@ -63,6 +67,7 @@ fn of_body(analysis: &Analysis<'_, '_>, call: &MistralCall, slot: Slot) -> Optio
         analysis,
         matcher: match slot {
             Slot::Limit => "token-limit-name",
+            Slot::Stream => "stream-name",
             _ => return None,
         },
     };
