@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Every key of a configuration.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "extends",
     "select",
     "extend-select",
@@ -23,6 +23,7 @@ pub const KEYS: [&str; 16] = [
     "per-path",
     "api",
     "convention",
+    "matcher",
     "rules",
     "$schema",
 ];
@@ -93,7 +94,7 @@ fn config(text: &str, table: &DeTable<'_>) -> Read<Config> {
             "severity" => config.severity = severities(value)?,
             "per-path" => config.per_path = per_paths(value)?,
             // The api book's own reader checks these, by the same road as the built-in entries.
-            "api" | "convention" | "$schema" => {}
+            "api" | "convention" | "matcher" | "$schema" => {}
             other => return Err(unknown_key(key.span(), other, &KEYS)),
         }
     }
