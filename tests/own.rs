@@ -334,7 +334,7 @@ fn the_rules_of_a_folder_are_tried_where_it_is_named() {
 /// A rule about models, with a matcher that stands in the same folder.
 const MODELS: (&str, &str) = (
     "lint/old-model.toml",
-    "severity = \"error\"\nsummary = \"An old model\"\n\n[sentence]\nshape = \"setting\"\n\
+    "severity = \"error\"\nsummary = \"An old model\"\nhelp = \"Take a new one.\"\n\n[sentence]\nshape = \"setting\"\n\
      at = [\"inference\"]\nhas = { model = \"old-model\" }\n",
 );
 
