@@ -330,3 +330,46 @@ fn the_rules_of_a_folder_are_tried_where_it_is_named() {
     let (said, code) = say(folder.path(), &["test-rules", "."]);
     assert!(code == 0 && said.contains("mine.toml: no examples"), "{said}");
 }
+
+/// A rule about models, with a matcher that stands in the same folder.
+const MODELS: (&str, &str) = (
+    "lint/old-model.toml",
+    "severity = \"error\"\nsummary = \"An old model\"\nhelp = \"Take a new one.\"\n\n[sentence]\nshape = \"setting\"\n\
+     at = [\"inference\"]\nhas = { model = \"old-model\" }\n",
+);
+
+fn models(matcher: &str) -> (String, i32) {
+    let call = |model| {
+        format!(
+            "from mistralai import Mistral\n\nMistral().chat.complete(model=\"{model}\", messages=[])\n"
+        )
+    };
+    let files = [
+        MODELS,
+        ("lint/apis/models.toml", matcher),
+        ("old.py", &call("open-mistral-7b")),
+        ("new.py", &call("mistral-small-latest")),
+    ];
+    let folder = folder(&files);
+    say(folder.path(), &["-q", "--format", "concise", "--select", "old-model", "."])
+}
+
+#[test]
+fn a_users_matcher_says_what_must_not_be_given() {
+    let (text, code) =
+        models("[[matcher]]\nname = \"old-model\"\nof = \"text\"\nregexes = ['^open-']\n");
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("old.py") && !text.contains("new.py"), "{text}");
+}
+
+#[test]
+fn a_wrong_matcher_is_told_with_its_place() {
+    let (text, code) =
+        models("[[matcher]]\nname = \"old-model\"\nof = \"text\"\nregexes = ['(']\n");
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("models.toml"), "{text}");
+    let (text, code) =
+        models("[[matcher]]\nname = \"ols-model\"\nof = \"text\"\nvalues = [\"x\"]\n");
+    assert_eq!(code, 2, "{text}");
+    assert!(text.contains("unknown matcher `old-model`"), "{text}");
+}

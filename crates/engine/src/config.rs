@@ -82,7 +82,7 @@ pub struct Config {
     pub severity: Vec<(Word, Level)>,
     /// Rules that are not wanted in some files.
     pub per_path: Vec<PerPath>,
-    /// The user's own `[[api]]` and `[[convention]]` entries, as a text of the api book. It is as long as the
+    /// The user's own `[[api]]`, `[[convention]]` and `[[matcher]]` entries, as a text of the api book. It is as long as the
     /// configuration and blank elsewhere, so that a place in it is the same place in the configuration.
     pub book: Option<String>,
 }

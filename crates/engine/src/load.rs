@@ -11,6 +11,7 @@ use mistral_lint_grammars::{Languages, QueryError, show};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::hash::RandomState;
+use std::mem::take;
 
 /// The loaded books: ready to check projects.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl Engine {
             .map(|language| (language.profile.apis.clone(), Apis::default()))
             .collect();
         let mut secrets = None;
+        let mut matchers = Vec::new();
         let mut releases = Releases::default();
         let mut pages: Vec<Page> = Vec::new();
         let read: Vec<_> =
@@ -52,7 +54,9 @@ impl Engine {
                 match family(book).zip(read) {
                     Some((family, read)) => {
                         known_family(book, family, &apis)?;
-                        apis.entry(family.to_owned()).or_default().add(read?);
+                        let mut read = read?;
+                        matchers.push((book, take(&mut read.matchers)));
+                        apis.entry(family.to_owned()).or_default().add(read);
                     }
                     None if path == "secrets.toml" => {
                         secrets = Some(Secrets::load(&book.path, &book.text)?);
@@ -63,6 +67,7 @@ impl Engine {
                         for apis in apis.values_mut() {
                             apis.add(apis::read(book)?);
                         }
+                        matchers.push((book, apis::read(book)?.matchers));
                     }
                 }
             } else if let Some(path) = book.path.strip_prefix("rules/") {
@@ -72,11 +77,14 @@ impl Engine {
             }
         }
         pages.sort_by(|a, b| a.name.cmp(&b.name));
-        let secrets = secrets.ok_or_else(|| BookError {
+        let mut secrets: Secrets = secrets.ok_or_else(|| BookError {
             path: "apis/secrets.toml".into(),
             span: 0..0,
             message: "the book that says what a key looks like is missing".into(),
         })?;
+        for (book, more) in matchers {
+            secrets.add(&book.path, more)?;
+        }
         let vault_key = RandomState::new();
         let engine = Self { pages, languages, apis, secrets, vault_key, releases };
         engine.matchers_are_known(books)?;

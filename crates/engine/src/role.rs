@@ -101,6 +101,8 @@ closed! {
         ErrorRoute = "error-route",
         /// Registers handlers of bots, widgets, tools.
         SemiRoute = "semi-route",
+        /// Offers functions to the model, which chooses their arguments.
+        Tool = "tool",
         /// Request data.
         Request = "request",
         /// A type whose values are request data.
@@ -139,12 +141,16 @@ closed! {
         Enumeration = "enumeration",
         /// Makes a message that the model takes as instructions.
         System = "system",
-        /// Makes text safe for HTML.
+        /// Makes text safe for HTML or a command line.
         Sanitizer = "sanitizer",
         /// Puts text into HTML.
         Html = "html",
         /// Runs text.
         Execute = "execute",
+        /// Its members are looked up by name, and run.
+        Dispatch = "dispatch",
+        /// Says whether something may be done.
+        Permit = "permit",
         /// Leaves certificates unchecked.
         Unverified = "unverified",
         /// Rate limiting.

@@ -5,7 +5,7 @@ use crate::conventions;
 use crate::meaning::{Hit, Picked};
 use crate::project::Place;
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::{ExprKind, Step};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Step};
 use rustc_hash::FxHashMap;
 
 /// A sink that an argument belongs to.
@@ -44,8 +44,10 @@ impl Sinks {
     pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Self {
         let mut sinks = Self::default();
         for place in analysis.project().places() {
-            if analysis.project().facts(place.file).call(place.expr).is_some() {
-                sinks.outputs(analysis, place);
+            match &analysis.project().expr(place).kind {
+                ExprKind::Call(_) => sinks.outputs(analysis, place),
+                ExprKind::Index(object, keys) => sinks.looked_up(analysis, place, *object, keys),
+                _ => {}
             }
         }
         for file in 0..analysis.project().files.len() as u32 {
@@ -128,6 +130,22 @@ impl Sinks {
                     self.add(picked, Sink { text: entry.text, ..sink });
                 }
             }
+        }
+    }
+
+    /// What names a member of an object whose members run: `globals()[name]`.
+    fn looked_up(
+        &mut self,
+        analysis: &Analysis<'_, '_>,
+        place: Place,
+        object: ExprId,
+        keys: &[ExprId],
+    ) {
+        let at = |expr| Place { file: place.file, expr };
+        let Some(hit) = analysis.meaning.hit(at(object), Role::Dispatch) else { return };
+        for key in keys {
+            let picked = Picked { place: at(*key), rest: Vec::new() };
+            self.add(picked, Sink::new(place, Role::Execute, Slot::Output, hit));
         }
     }
 

@@ -4,6 +4,7 @@ use super::pattern::{Pattern, expand};
 use super::selector::Selector;
 use super::{Apis, Entry, Keeps, When};
 use crate::role::{Role, Slot};
+use crate::secrets::WrittenMatcher;
 use crate::{BookError, BookText};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -108,6 +109,7 @@ struct Written {
     api: Vec<BTreeMap<Spanned<String>, Spanned<Value>>>,
     convention: Vec<WrittenConvention>,
     public_env: Vec<PublicEnv>,
+    matcher: Vec<WrittenMatcher>,
 }
 
 /// A book that was read and checked.
@@ -116,6 +118,8 @@ pub(crate) struct Book {
     entries: Vec<(Entry, Vec<Pattern>, Vec<String>)>,
     conventions: Vec<Convention>,
     public_env: Vec<PublicEnv>,
+    /// Tests of texts that it adds to those of the book of secrets.
+    pub(crate) matchers: Vec<WrittenMatcher>,
 }
 
 /// Reads a book; most of what it costs to start is spent here.
@@ -124,8 +128,12 @@ pub(crate) fn read(book: &BookText) -> Result<Book, BookError> {
         |span: Range<usize>, message: String| BookError { path: book.path.clone(), span, message };
     let written: Written = toml::from_str(&book.text)
         .map_err(|e| fail(e.span().unwrap_or(0..0), e.message().to_owned()))?;
-    let mut read =
-        Book { entries: Vec::new(), conventions: Vec::new(), public_env: written.public_env };
+    let mut read = Book {
+        entries: Vec::new(),
+        conventions: Vec::new(),
+        public_env: written.public_env,
+        matchers: written.matcher,
+    };
     for api in written.api {
         let (mut entry, paths, names) =
             entry(api).map_err(|(span, message)| fail(span, message))?;

@@ -4,10 +4,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The text of the `api` and `convention` entries, blank elsewhere and as long as the configuration.
+/// The text of the `api`, `convention` and `matcher` entries, blank elsewhere and as long as the configuration.
 pub(super) fn text(source: &str, table: &DeTable<'_>) -> Option<String> {
     let mut page = Page::blank(source);
-    for book in ["api", "convention"] {
+    for book in ["api", "convention", "matcher"] {
         if let Some((key, value)) = table.iter().find(|(key, _)| &**key.get_ref() == book) {
             page.copy(key.span(), value);
         }

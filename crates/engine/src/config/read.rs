@@ -24,6 +24,7 @@ pub const KEYS: [&str; 17] = [
     "per-path",
     "api",
     "convention",
+    "matcher",
     "rules",
     "$schema",
 ];
@@ -95,7 +96,7 @@ fn config(text: &str, table: &DeTable<'_>) -> Read<Config> {
             "severity" => config.severity = severities(value)?,
             "per-path" => config.per_path = per_paths(value)?,
             // The api book's own reader checks these, by the same road as the built-in entries.
-            "api" | "convention" | "$schema" => {}
+            "api" | "convention" | "matcher" | "$schema" => {}
             other => return Err(unknown_key(key.span(), other, &KEYS)),
         }
     }

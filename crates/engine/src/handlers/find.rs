@@ -10,11 +10,30 @@ use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
 
 pub(super) struct Finder<'m, 'p, 'a> {
-    pub(super) meaning: &'m Meaning<'p, 'a>,
+    meaning: &'m Meaning<'p, 'a>,
+    /// What registers those that are looked for.
+    roles: &'m [Role],
     pub(super) handlers: Handlers,
 }
 
-impl Finder<'_, '_, '_> {
+impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
+    pub(super) fn new(meaning: &'m Meaning<'p, 'a>, roles: &'m [Role]) -> Self {
+        Self { meaning, roles, handlers: Handlers::default() }
+    }
+
+    /// Functions that calls, decorators and classes register.
+    pub(super) fn look(&mut self) {
+        for place in self.meaning.project().places() {
+            if self.meaning.project().facts(place.file).call(place.expr).is_some() {
+                self.registered(place);
+            }
+        }
+        for file in 0..self.meaning.project().files.len() as u32 {
+            self.decorated(file);
+            self.classes(file);
+        }
+    }
+
     fn add(
         &mut self,
         function: FnRef,
@@ -53,10 +72,10 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Handlers that are arguments of a registering call.
-    pub(super) fn registered(&mut self, place: Place) {
+    fn registered(&mut self, place: Place) {
         for hit in self.meaning.hits(place).iter().copied() {
             let entry = self.meaning.entry(place.file, hit);
-            if !registers(entry.role) {
+            if !self.roles.contains(&entry.role) {
                 continue;
             }
             let validated = self.validation(place, hit);
@@ -108,20 +127,27 @@ impl Finder<'_, '_, '_> {
             })
             .collect();
         if found.is_empty() && depth < 3 {
-            let facts = self.meaning.project().facts(place.file);
-            if let Some(call) = facts.call(place.expr) {
-                for arg in &call.args {
-                    found.extend(
-                        self.functions(Place { file: place.file, expr: arg.value }, depth + 1),
-                    );
-                }
-            }
+            let inner = self.inside(place);
+            found.extend(inner.into_iter().flat_map(|part| self.functions(part, depth + 1)));
         }
         found
     }
 
+    /// What a wrapper is given; of tools, the members of a list as well.
+    fn inside(&self, place: Place) -> Vec<Place> {
+        let at = |expr| Place { file: place.file, expr };
+        match &self.meaning.project().expr(place).kind {
+            ExprKind::Call(call) => call.args.iter().map(|arg| at(arg.value)).collect(),
+            ExprKind::List(items) if self.roles.contains(&Role::Tool) => {
+                items.iter().map(|item| at(*item)).collect()
+            }
+            ExprKind::Name(..) if self.roles.contains(&Role::Tool) => self.meaning.origins(place),
+            _ => Vec::new(),
+        }
+    }
+
     /// Functions under a registering decorator.
-    pub(super) fn decorated(&mut self, file: u32) {
+    fn decorated(&mut self, file: u32) {
         let facts = self.meaning.project().facts(file);
         for (index, function) in facts.functions.iter().enumerate() {
             let reference = FnRef { file, id: FunctionId(index as u32) };
@@ -132,7 +158,7 @@ impl Finder<'_, '_, '_> {
             for decorator in decorators.iter().map(at) {
                 for hit in self.meaning.hits(decorator).iter() {
                     let entry = self.meaning.entry(file, *hit);
-                    if registers(entry.role)
+                    if self.roles.contains(&entry.role)
                         && entry.around == Around::Nothing
                         && entry.slot(Slot::Handler).is_empty()
                     {
@@ -144,7 +170,7 @@ impl Finder<'_, '_, '_> {
     }
 
     /// Methods of classes that a framework calls.
-    pub(super) fn classes(&mut self, file: u32) {
+    fn classes(&mut self, file: u32) {
         let facts = self.meaning.project().facts(file);
         let apis = self.meaning.names.apis(file);
         for class in &facts.classes {
@@ -153,7 +179,7 @@ impl Finder<'_, '_, '_> {
                     let Value::External(path) = value else { continue };
                     for id in apis.of_path(&path.segments()) {
                         let entry = apis.entry(id);
-                        if !registers(entry.role) {
+                        if !self.roles.contains(&entry.role) {
                             continue;
                         }
                         for method in &class.methods {
@@ -172,9 +198,7 @@ impl Finder<'_, '_, '_> {
     pub(super) fn conventions(&mut self, file: u32, packages: &dyn Fn(u32, &str) -> bool) {
         let apis = self.meaning.names.apis(file);
         for convention in &apis.conventions {
-            let Some(role) =
-                convention.role.filter(|role| matches!(role, Role::Route | Role::SemiRoute))
-            else {
+            let Some(role) = convention.role.filter(|role| self.roles.contains(role)) else {
                 continue;
             };
             if !conventions::applies(convention, self.meaning, file, packages) {
@@ -267,10 +291,6 @@ impl Finder<'_, '_, '_> {
         }
         found
     }
-}
-
-fn registers(role: Role) -> bool {
-    matches!(role, Role::Route | Role::SemiRoute | Role::ErrorRoute)
 }
 
 /// The parameter that takes the error, of what registers functions for errors.

@@ -9,6 +9,7 @@ use crate::apis::Selector;
 use crate::meaning::Meaning;
 use crate::names::{Path, bound_name};
 use crate::project::{FnRef, Place};
+use crate::role::Role;
 use find::Finder;
 use mistral_lint_grammars::facts::ExprId;
 use rustc_hash::FxHashMap;
@@ -36,17 +37,18 @@ pub(crate) type Handlers = FxHashMap<FnRef, Handler>;
 
 /// Finds every handler of a project.
 pub(crate) fn find(meaning: &Meaning<'_, '_>, packages: &dyn Fn(u32, &str) -> bool) -> Handlers {
-    let mut finder = Finder { meaning, handlers: Handlers::default() };
-    for place in meaning.project().places() {
-        if meaning.project().facts(place.file).call(place.expr).is_some() {
-            finder.registered(place);
-        }
-    }
+    let mut finder = Finder::new(meaning, &[Role::Route, Role::SemiRoute, Role::ErrorRoute]);
+    finder.look();
     for file in 0..meaning.project().files.len() as u32 {
-        finder.decorated(file);
-        finder.classes(file);
         finder.conventions(file, packages);
     }
+    finder.handlers
+}
+
+/// Finds every function of a project that a model may call: it chooses the arguments, as a stranger does a request.
+pub(crate) fn tools(meaning: &Meaning<'_, '_>) -> Handlers {
+    let mut finder = Finder::new(meaning, &[Role::Tool]);
+    finder.look();
     finder.handlers
 }
 

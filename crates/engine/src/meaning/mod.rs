@@ -247,6 +247,12 @@ impl<'p, 'a> Meaning<'p, 'a> {
         if self.constants(picked.place).iter().any(|text| self.secrets.accepts(matcher, text)) {
             return true;
         }
+        // A switch: `shell=True`.
+        if let ExprKind::Constant(text) = &self.project().expr(picked.place).kind
+            && picked.rest.is_empty()
+        {
+            return self.secrets.accepts(matcher, text);
+        }
         let made = |value: &Value| match value {
             Value::External(path) => path.births().any(|birth| self.is_client(birth)),
             _ => false,

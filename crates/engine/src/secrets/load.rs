@@ -70,7 +70,7 @@ impl Loader<'_> {
         })
     }
 
-    fn matchers(
+    pub(super) fn matchers(
         &self,
         all: Vec<written::Matcher>,
     ) -> Result<FxHashMap<String, Vec<Matcher>>, BookError> {

@@ -25,6 +25,7 @@ use std::ops::Range;
 
 use context::Context;
 pub use endpoint::EndpointKind;
+pub(crate) use written::Matcher as WrittenMatcher;
 
 /// A longer value is no key of any vendor.
 const LONGEST_VALUE: usize = 256;
@@ -81,6 +82,18 @@ impl Secrets {
     pub fn load(path: &str, text: &str) -> Result<Self, BookError> {
         let loader = Loader { path };
         loader.secrets(loader.parse(text)?)
+    }
+
+    /// Adds the tests of another book; one with a name that is known accepts more texts under it.
+    pub(crate) fn add(
+        &mut self,
+        path: &str,
+        matchers: Vec<WrittenMatcher>,
+    ) -> Result<(), BookError> {
+        for (name, more) in (Loader { path }).matchers(matchers)? {
+            self.matchers.entry(name).or_default().extend(more);
+        }
+        Ok(())
     }
 
     /// What a value is; `name` is what it is bound to. A leading `Bearer ` is not part of it.

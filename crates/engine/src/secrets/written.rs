@@ -52,7 +52,7 @@ pub(super) enum Check {
 /// A test with a name.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Matcher {
+pub(crate) struct Matcher {
     pub(super) name: String,
     pub(super) of: Of,
     #[serde(default)]

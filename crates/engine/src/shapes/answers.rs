@@ -1,8 +1,9 @@
 //! What the model says, where it must not end unchecked: in HTML, as code, as a command.
 
-use super::flow::{ends, harmless};
-use super::{Draft, Judge, Verdicts};
+use super::flow::{End, ends, harmless};
+use super::{Draft, Judge, Track, Verdicts, commands, permits};
 use crate::page::Page;
+use crate::project::Place;
 use crate::role::Role;
 use rustc_hash::FxHashSet;
 
@@ -13,27 +14,43 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
         let mut told = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
             for end in ends(judge, reach, to) {
-                told = true;
-                if !seen.insert((end.file, end.span)) {
+                let runs = end.sink.as_ref().is_some_and(|sink| sink.role == Role::Execute);
+                if runs && commands::is_argument(judge, &track.walk, index) {
                     continue;
                 }
-                let last = format!("{} gets it here", end.name);
-                let by_name = track.source.by_name || end.by_name;
-                verdicts.drafts.push(Draft {
-                    file: end.file,
-                    span: end.span,
-                    message: page.message.replace("{sink}", &end.name),
-                    severity: None,
-                    confidence: judge.confidence(end.file, by_name, reach.loose),
-                    way: judge.way(&track.source.label, &track.walk, index, &last),
-                    fixes: Vec::new(),
-                    secret: None,
-                });
+                told = true;
+                if let Some(permit) = permitted(judge, track, index).filter(|_| runs) {
+                    verdicts.clean.push(judge.clean(page, (end.file, end.span), permit));
+                } else if seen.insert((end.file, end.span)) {
+                    verdicts.drafts.push(draft(judge, page, track, index, &end));
+                }
             }
         }
         // Of an answer that nothing was done about there is nothing to say.
         if !told && !track.walk.barriers.is_empty() {
             verdicts.clean.push(harmless(judge, page, track));
         }
+    }
+}
+
+/// What was asked on the way before the value ends.
+fn permitted(judge: &Judge<'_, '_, '_>, track: &Track, index: usize) -> Option<Place> {
+    let way = track.walk.way(index);
+    way.iter().find_map(|reach| permits::given(judge.analysis, reach.place))
+}
+
+fn draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: usize, end: &End) -> Draft {
+    let reach = &track.walk.reaches[index];
+    let last = format!("{} gets it here", end.name);
+    let by_name = track.source.by_name || end.by_name;
+    Draft {
+        file: end.file,
+        span: end.span,
+        message: page.message.replace("{sink}", &end.name),
+        severity: None,
+        confidence: judge.confidence(end.file, by_name, reach.loose),
+        way: judge.way(&track.source.label, &track.walk, index, &last),
+        fixes: Vec::new(),
+        secret: None,
     }
 }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod client_side;
+mod commands;
 mod conflict;
 mod cuts;
 mod failures;
@@ -10,6 +11,7 @@ mod flow;
 mod inputs;
 mod key_slots;
 mod literal;
+mod permits;
 mod required;
 mod setting;
 mod streams;
@@ -112,7 +114,9 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
     pub(crate) fn answers(&self) -> &[Track] {
         self.answers.get_or_init(|| {
             let guide = guides::Answers { analysis: self.analysis };
-            self.tracks(sources::answers(self.analysis), &guide)
+            let mut said = sources::answers(self.analysis);
+            said.extend(sources::choices(self.analysis));
+            self.tracks(said, &guide)
         })
     }
 

@@ -4,12 +4,14 @@ mod answers;
 mod failures;
 mod requests;
 mod secrets;
+mod tools;
 mod used;
 
 pub(crate) use answers::answers;
 pub(crate) use failures::failures;
 pub(crate) use requests::{inputs, is_schema, nearest_handler, requests};
 pub(crate) use secrets::{other_secrets, secrets, variables};
+pub(crate) use tools::choices;
 
 use crate::project::{FnRef, Place};
 use mistral_lint_grammars::facts::Step;

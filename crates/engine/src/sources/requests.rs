@@ -83,7 +83,7 @@ pub(crate) fn nearest_handler<'x>(
     None
 }
 
-fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler, all: bool) -> Vec<Source> {
+pub(super) fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler, all: bool) -> Vec<Source> {
     let mut found = Vec::new();
     let file = handler.function.file;
     let facts = analysis.project().facts(file);
@@ -104,6 +104,9 @@ fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler, all: bool) -> Vec<
         };
         for index in indexes {
             let Some(param) = params.get(index) else { continue };
+            if all && param.ty.is_some_and(|ty| is_listed(analysis, Place { file, expr: ty })) {
+                continue;
+            }
             let judged = matches!(selector.base, Base::Params | Base::All);
             let carried = if judged {
                 carries_request(analysis, handler.function, index)

@@ -1,0 +1,64 @@
+//! Permission: a person who was asked, a path that was found to lie where it may.
+
+use crate::analysis::Analysis;
+use crate::errors::conditions;
+use crate::project::Place;
+use crate::role::{Role, Slot};
+use mistral_lint_grammars::Span;
+use mistral_lint_grammars::facts::{Arg, BindingId, DefFrom, ExprId, ExprKind, Facts};
+
+/// The question on every way to a place that says whether what it reads may be used.
+pub(super) fn given(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
+    let facts = analysis.project().facts(place.file);
+    let tests = conditions(analysis, place).into_iter().map(|(test, _)| test);
+    let found = tests.flat_map(|test| questions(facts, test)).find_map(|span| {
+        let mut inside = facts.each_expr().filter(|(_, fact)| span.contains(fact.span));
+        inside.find(|(expr, _)| permits(analysis, Place { file: place.file, expr: *expr }, place))
+    });
+    found.map(|(expr, _)| Place { file: place.file, expr })
+}
+
+/// A condition, and what the names in it were bound to.
+fn questions(facts: &Facts, test: ExprId) -> Vec<Span> {
+    let around = facts.expr(test).span;
+    let names = facts.each_expr().filter_map(|(expr, fact)| match fact.kind {
+        ExprKind::Name(_, Some(binding)) if around.contains(fact.span) => Some((expr, binding)),
+        _ => None,
+    });
+    let bound = names.flat_map(|(expr, binding)| {
+        facts.reaching(binding, expr).into_iter().filter_map(|def| match def.from {
+            DefFrom::Assign(id) => facts.assigns[id.index()].value,
+            _ => None,
+        })
+    });
+    std::iter::once(around).chain(bound.map(|value| facts.expr(value).span)).collect()
+}
+
+/// Whether a call permits: whatever is asked for, or just what the place reads.
+fn permits(analysis: &Analysis<'_, '_>, call: Place, place: Place) -> bool {
+    let Some(hit) = analysis.meaning.hit(call, Role::Permit) else { return false };
+    let entry = analysis.meaning.entry(call.file, hit);
+    let facts = analysis.project().facts(call.file);
+    entry.slot(Slot::Input).is_empty() || {
+        // A fixed text at its front says little of a command.
+        let args = facts.call(call.expr).map_or(&[][..], |call| &call.args);
+        let fixed = |arg: &Arg| matches!(facts.expr(arg.value).kind, ExprKind::Text(_));
+        if args.iter().any(fixed) {
+            return false;
+        }
+        let wanted = bindings(facts, facts.expr(place.expr).span);
+        let picked = analysis.meaning.slot(call, hit, Slot::Input);
+        let judged =
+            picked.iter().flat_map(|picked| bindings(facts, facts.expr(picked.place.expr).span));
+        judged.into_iter().any(|binding| wanted.contains(&binding))
+    }
+}
+
+fn bindings(facts: &Facts, span: Span) -> Vec<BindingId> {
+    let inside = facts.each_expr().filter(|(_, fact)| span.contains(fact.span));
+    let named = inside.filter_map(|(_, fact)| match fact.kind {
+        ExprKind::Name(_, binding) => binding,
+        _ => None,
+    });
+    named.collect()
+}
