@@ -9,7 +9,7 @@ use crate::output;
 use crate::plan::{Input, Plan, Wishes};
 use crate::problem::Problem;
 use crate::report::{Format, Report, Shown};
-use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
+use mistral_lint_engine::config::{Config, Filter, chosen, in_front, known_names};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::{
     BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree as _,
@@ -36,6 +36,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         honour_ignores: plan.honour_ignores,
         require_ignore_reason: config.require_ignore_reason.unwrap_or(false),
         parse_everything: plan.parse_everything,
+        in_front: in_front(&config, &base),
     };
     let mut outcome = in_pool(plan.threads, || engine.check(&disk, &settings))?;
     let analysed = analysed(&outcome);

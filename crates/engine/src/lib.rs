@@ -2,6 +2,7 @@
 //!
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
+mod addresses;
 mod analysis;
 mod apis;
 mod check;
@@ -19,6 +20,7 @@ pub mod globs;
 mod guides;
 mod handlers;
 mod hide;
+mod in_front;
 mod layers;
 mod load;
 mod meaning;
@@ -47,6 +49,7 @@ pub use finding::{
     Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Location,
     MaskedSource, Outcome, Past, SecretId, Severity, Step, Totals,
 };
+pub use in_front::InFront;
 pub use load::Engine;
 pub use page::Page;
 pub use tree::{Committed, Kept, MemoryTree, ReadError, Tree};
@@ -83,4 +86,6 @@ pub struct Settings {
     pub require_ignore_reason: bool,
     /// Parse every file, also those that have nothing to do with Mistral: for tests of the prefilter.
     pub parse_everything: bool,
+    /// What stands in front of the program.
+    pub in_front: Vec<InFront>,
 }
