@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::layers::Layer;
-use crate::names::Value;
+use crate::names::{Path, Value};
 use crate::project::{FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
@@ -116,11 +116,13 @@ impl Does {
         match layer {
             Layer::Function(function) => self.function(function),
             Layer::Expr(place) => self.named(analysis, place, 0),
-            Layer::File(file) => {
-                let (expr, _) = analysis.project().facts(file).each_expr().next()?;
-                let place = Place { file, expr };
-                let given = crate::layers::given(analysis, file);
-                given.iter().find_map(|value| self.value(analysis, place, value, 0))
+            Layer::Frame(frame) => {
+                let place = frame.place(analysis)?;
+                let (values, lists) = frame.given(analysis);
+                let mut values = values.iter();
+                values
+                    .find_map(|value| self.value(analysis, place, value, 0))
+                    .or_else(|| lists.into_iter().find_map(|list| self.named(analysis, list, 0)))
             }
         }
     }
@@ -166,6 +168,12 @@ impl Does {
         }
         if self.plays(analysis, place) {
             return Some(place);
+        }
+        if let ExprKind::Text(path) = &analysis.project().expr(place).kind {
+            // Some name what they run by its path, in quotes.
+            let plays = path.contains('.')
+                && crate::objects::plays(analysis, place.file, &Path::dotted(path), &self.roles);
+            return plays.then_some(place);
         }
         let values = analysis.meaning.names.values(place);
         let found = values.iter().find_map(|value| self.value(analysis, place, value, depth));

@@ -5,7 +5,7 @@ mod files;
 mod matcher;
 
 pub(crate) use asked::meant;
-pub(crate) use files::given;
+pub(crate) use files::Frame;
 
 use crate::analysis::Analysis;
 use crate::apis::{Around, Entry};
@@ -26,7 +26,7 @@ pub(crate) enum Layer {
     /// A function of the project under a decorator that mounts it.
     Function(FnRef),
     /// What a file gives, by its name.
-    File(u32),
+    Frame(Frame),
 }
 
 /// Something that is mounted in front of an app or router, or an app that a router is mounted in.
@@ -154,7 +154,7 @@ impl Layers {
         let package = analysis.package_folder(handler.function.file);
         layers.extend(self.program.get(package).into_iter().flatten());
         let framing = self.framing.iter().filter(|framing| framing.covers(analysis, handler));
-        layers.extend(framing.map(|framing| Layer::File(framing.file)));
+        layers.extend(framing.map(|framing| Layer::Frame(framing.frame)));
         let mut seen = FxHashSet::default();
         layers.retain(|layer| seen.insert(*layer));
         layers.retain(|layer| *layer != Layer::Function(handler.function));

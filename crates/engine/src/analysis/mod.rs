@@ -121,7 +121,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let in_front = |handler: &Handler| {
             self.layers.mounted(self, handler).into_iter().find_map(|layer| match layer {
                 Layer::Expr(place) => handlers::validates(&self.meaning, place, 0).then_some(place),
-                Layer::Function(_) | Layer::File(_) => None,
+                Layer::Function(_) | Layer::Frame(_) => None,
             })
         };
         let open = self.handlers.values().filter(|handler| handler.validated.is_none());

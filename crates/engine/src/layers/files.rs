@@ -9,39 +9,39 @@ use crate::project::Place;
 use crate::{addresses, conventions};
 use mistral_lint_grammars::facts::ExprKind;
 
-/// A file whose exports run in front of an app's handlers.
+/// A file that by a convention runs in front of an app's handlers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Frame {
+    file: u32,
+    /// The convention, by its number.
+    convention: u32,
+}
+
+/// A frame, and the handlers that it speaks for.
 #[derive(Debug)]
 pub(super) struct Framing {
-    pub(super) file: u32,
-    /// The addresses that they run in front of; all when empty.
+    pub(super) frame: Frame,
+    /// The addresses that it runs in front of; all when empty.
     only: Vec<Matcher>,
-    /// Only in front of handlers in files that import this.
-    importing: Option<String>,
 }
 
 impl Framing {
     /// Every such file of a project.
     pub(super) fn find(analysis: &Analysis<'_, '_>) -> Vec<Self> {
         let files = 0..analysis.project().files.len() as u32;
-        let framing = |file| {
-            let convention = conventions_of(analysis, file).next()?;
-            let only = convention.matcher.as_deref();
-            let only = only.map(|path| matchers(analysis, file, path)).unwrap_or_default();
-            Some(Self { file, only, importing: convention.importing.clone() })
-        };
-        files.filter_map(framing).collect()
+        files.flat_map(|file| frames(analysis, file)).collect()
     }
 
     /// Whether its exports run in front of a handler.
     pub(super) fn covers(&self, analysis: &Analysis<'_, '_>, handler: &Handler) -> bool {
         let file = handler.function.file;
-        if analysis.app_folder(self.file) != analysis.app_folder(file) {
+        if analysis.app_folder(self.frame.file) != analysis.app_folder(file) {
             return false;
         }
         let facts = analysis.project().facts(file);
         let imports =
             |root: &String| facts.imports.iter().any(|import| import.module.starts_with(&**root));
-        if !self.importing.as_ref().is_none_or(imports) {
+        if !self.frame.convention(analysis).importing.as_ref().is_none_or(imports) {
             return false;
         }
         if self.only.is_empty() {
@@ -52,43 +52,55 @@ impl Framing {
     }
 }
 
-fn conventions_of<'a>(
-    analysis: &Analysis<'_, 'a>,
-    file: u32,
-) -> impl Iterator<Item = &'a Convention> {
-    let conventions = analysis.meaning.names.apis(file).conventions.iter();
-    let packages = move |file: u32, name: &str| analysis.package(file, name);
-    conventions.filter(move |convention| {
-        convention.around
-            && conventions::applies(convention, &analysis.meaning, file, &packages)
-    })
+fn frames(analysis: &Analysis<'_, '_>, file: u32) -> Vec<Framing> {
+    let packages = |file: u32, name: &str| analysis.package(file, name);
+    let conventions = (0..).zip(&analysis.meaning.names.apis(file).conventions);
+    let around = conventions.filter(|(_, it)| {
+        it.around && conventions::applies(it, &analysis.meaning, file, &packages)
+    });
+    let framing = |(number, convention): (u32, &Convention)| {
+        let path = convention.matcher.as_deref();
+        let only = path.map(|path| matchers(analysis, file, path)).unwrap_or_default();
+        Framing { frame: Frame { file, convention: number }, only }
+    };
+    around.map(framing).collect()
 }
 
-/// What a file gives to run in front of the handlers of its app.
-pub(crate) fn given(analysis: &Analysis<'_, '_>, file: u32) -> Vec<Value> {
-    let exports = conventions_of(analysis, file).flat_map(|convention| &convention.exports);
-    let mut found = Vec::new();
-    for export in exports {
-        found.extend(below(analysis, file, export));
+impl Frame {
+    fn convention<'a>(self, analysis: &Analysis<'_, 'a>) -> &'a Convention {
+        &analysis.meaning.names.apis(self.file).conventions[self.convention as usize]
     }
-    found
+
+    /// What the file gives to run in front of the handlers of its app, and the lists in it that name such.
+    pub(crate) fn given(self, analysis: &Analysis<'_, '_>) -> (Vec<Value>, Vec<Place>) {
+        let (mut values, mut lists) = (Vec::new(), Vec::new());
+        for export in &self.convention(analysis).exports {
+            if let Some((export, field)) = export.split_once('.') {
+                lists.extend(below(analysis, self.file, export, field));
+            } else {
+                analysis.meaning.names.exported(self.file, export, &mut values);
+                lists.extend(analysis.meaning.module_values(self.file, export));
+            }
+        }
+        (values, lists)
+    }
+
+    /// Where to point at for what has no place of its own.
+    pub(crate) fn place(self, analysis: &Analysis<'_, '_>) -> Option<Place> {
+        let (expr, _) = analysis.project().facts(self.file).each_expr().next()?;
+        Some(Place { file: self.file, expr })
+    }
 }
 
-/// What stands at a path below an export: `config.matcher`.
-fn below(analysis: &Analysis<'_, '_>, file: u32, path: &str) -> Vec<Value> {
-    let names = &analysis.meaning.names;
-    let mut parts = path.split('.');
+/// What stands in a field of an export: `config.matcher`.
+fn below(analysis: &Analysis<'_, '_>, file: u32, export: &str, field: &str) -> Vec<Place> {
     let mut values = Vec::new();
-    names.exported(file, parts.next().unwrap_or(path), &mut values);
-    for part in parts {
-        let records = values.iter().filter_map(|value| match value {
-            Value::Record(record) => Some(*record),
-            _ => None,
-        });
-        let entries = records.flat_map(|record| entry(analysis, record, part));
-        values = entries.flat_map(|place| names.values(place).to_vec()).collect();
-    }
-    values
+    analysis.meaning.names.exported(file, export, &mut values);
+    let records = values.iter().filter_map(|value| match value {
+        Value::Record(record) => Some(*record),
+        _ => None,
+    });
+    records.filter_map(|record| entry(analysis, record, field)).collect()
 }
 
 fn entry(analysis: &Analysis<'_, '_>, record: Place, name: &str) -> Option<Place> {
@@ -100,12 +112,7 @@ fn entry(analysis: &Analysis<'_, '_>, record: Place, name: &str) -> Option<Place
 /// The patterns that an export says.
 fn matchers(analysis: &Analysis<'_, '_>, file: u32, path: &str) -> Vec<Matcher> {
     let (export, field) = path.split_once('.').unwrap_or((path, ""));
-    let mut values = Vec::new();
-    analysis.meaning.names.exported(file, export, &mut values);
-    let places = values.iter().filter_map(|value| match value {
-        Value::Record(record) => entry(analysis, *record, field),
-        _ => None,
-    });
+    let places = below(analysis, file, export, field).into_iter();
     places.flat_map(|place| patterns(analysis, place)).collect()
 }
 
