@@ -7,9 +7,8 @@ use crate::handlers::Handler;
 /// A handler's addresses, as far as they are known: `/api/chat`, with `*` for what is not fixed.
 pub(crate) fn of(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<String> {
     let registered = handler.routes.iter();
-    let mut found: Vec<String> = registered
-        .flat_map(|route| analysis.layers.addresses(&analysis.meaning, *route))
-        .collect();
+    let mut found: Vec<String> =
+        registered.flat_map(|route| analysis.layers.addresses(&analysis.meaning, *route)).collect();
     let file = handler.function.file;
     let path = &analysis.project().file(file).path;
     let packages = |file: u32, name: &str| analysis.package(file, name);

@@ -14,8 +14,8 @@ use crate::meaning::{Hit, Meaning};
 use crate::names::Value;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId, Parent};
 use files::Framing;
+use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId, Parent};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Something that runs around a handler.

@@ -178,7 +178,9 @@ pub(super) fn parse<'a>(
     let speaks = |text: &str| engine.secrets.speaks(text);
     let frames = |text: &Text<'_>| {
         let apis = engine.apis.get(&text.language.profile.apis);
-        apis.is_some_and(|apis| apis.conventions.iter().any(|it| it.around && it.files.is_match(&*text.path)))
+        apis.is_some_and(|apis| {
+            apis.conventions.iter().any(|it| it.around && it.files.is_match(&*text.path))
+        })
     };
     let relevant = prefilter::relevant(&texts, modules, &speaks, &frames);
     let wanted: Vec<(u32, (Text<'a>, bool))> = (0..)

@@ -108,7 +108,10 @@ fn reason(value: &Value<'_>) -> Read<String> {
     let word = word(value)?;
     let text = word.text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
-        return Err(wrong(word.span, "This must say what stands there: \"nginx, 10 r/s a client\""));
+        return Err(wrong(
+            word.span,
+            "This must say what stands there: \"nginx, 10 r/s a client\"",
+        ));
     }
     Ok(text)
 }

@@ -47,9 +47,7 @@ impl Meets {
         let handler = judge.analysis.handlers.get(&function)?;
         let layers = judge.analysis.layers.around(judge.analysis, handler);
         let meant = |place: &Place| crate::layers::meant(judge.analysis, *place, handler);
-        layers
-            .into_iter()
-            .find_map(|layer| self.does.layer(judge.analysis, layer).filter(meant))
+        layers.into_iter().find_map(|layer| self.does.layer(judge.analysis, layer).filter(meant))
     }
 
     pub(super) fn function(
