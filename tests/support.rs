@@ -54,7 +54,7 @@ pub(crate) fn engine() -> &'static Engine {
 pub(crate) fn settings<'a>(rules: impl IntoIterator<Item = &'a str>) -> Settings {
     let rules: BTreeMap<Arc<str>, Option<Severity>> =
         rules.into_iter().map(|rule| (rule.into(), None)).collect();
-    Settings { rules, ignores: Some(Policy::default()), parse_everything: false }
+    Settings { rules, ignores: Some(Policy::default()), ..Settings::default() }
 }
 
 /// Settings with every rule on, and every file read.

@@ -12,7 +12,7 @@ use crate::plan::{Input, Plan, Wishes, style};
 use crate::problem::Problem;
 use crate::publish::publish;
 use crate::report::{Report, Shown, sanitize};
-use mistral_lint_engine::config::{Config, Filter, chosen, known_names, never_ignored};
+use mistral_lint_engine::config::{Config, Filter, chosen, in_front, known_names, never_ignored};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::known::Known;
 use mistral_lint_engine::suppress::Policy;
@@ -44,6 +44,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
             today: Some(plan.today),
         }),
         parse_everything: plan.parse_everything,
+        in_front: in_front(&config, &base),
     };
     let mut outcome = in_pool(plan.threads, || match &plan.change {
         Some(change) => change::check(change, &engine, &settings, &disk, &listing),

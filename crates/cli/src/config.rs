@@ -42,7 +42,7 @@ impl Layers {
         project: &Project,
         cwd: &Path,
     ) -> Result<Self, Problem> {
-        let layers = match choice {
+        let mut layers = match choice {
             ConfigChoice::Isolated => Vec::new(),
             ConfigChoice::File(file) => find::chain(&cwd.join(file), cwd)?,
             ConfigChoice::Nearest => find::nearest(project, cwd)?,
@@ -54,6 +54,14 @@ impl Layers {
         let base = folder
             .and_then(|folder| relative(&project.root, folder))
             .filter(|base| !base.is_empty());
+        for layer in &mut layers {
+            let path = relative(&project.root, &layer.file);
+            let name = layer.file.file_name().unwrap_or_default().to_string_lossy();
+            for front in &mut layer.config.in_front {
+                front.path = path.as_deref().map(Into::into);
+                front.file = name.clone().into_owned();
+            }
+        }
         let mut own = Vec::new();
         for (number, layer) in layers.iter().enumerate() {
             own.extend(layer.rules(number, cwd)?);

@@ -9,7 +9,7 @@ use crate::output::stdout;
 use crate::plan::{ConfigChoice, current_dir};
 use crate::problem::Problem;
 use crate::report::{Shown, Style, explained};
-use mistral_lint_engine::config::{chosen, known_names};
+use mistral_lint_engine::config::{chosen, in_front, known_names};
 use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{BookText, Settings};
 use std::path::{Path, PathBuf};
@@ -51,6 +51,7 @@ pub(crate) fn at(
     let project = whole(&file, &cwd);
     let path = disk::project::relative(&project.root, &file).unwrap_or_default();
     let layers = Layers::load(&ConfigChoice::Nearest, &project, &cwd)?;
+    let base = layers.base.clone();
     let engine = layers.engine(books)?;
     let pages = all_pages(&engine);
     let config = layers.settled(&known_names(&pages))?;
@@ -62,6 +63,7 @@ pub(crate) fn at(
         rules: chosen(&pages, &config, &select, &[]),
         ignores: Some(Policy::default()),
         parse_everything: false,
+        in_front: in_front(&config, &base),
     };
     let disk = Disk::open(&project, &Listing { respect_gitignore: true, exclude: Vec::new() });
     let explanation = in_pool(0, || engine.explain(&disk, &settings, &path, asked.line))?;

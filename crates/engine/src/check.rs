@@ -15,7 +15,7 @@ use crate::prefilter::Text;
 use crate::project::Project;
 use crate::shapes::{Clean, Draft, Judge};
 use crate::vault::Vault;
-use crate::{Engine, Settings, Tree, fingerprint, identity};
+use crate::{Engine, Settings, Tree, fingerprint, identity, in_front};
 use rayon::prelude::*;
 use read::Plain;
 use std::sync::Arc;
@@ -162,7 +162,7 @@ pub(crate) fn judge(
     plains: &[Plain<'_>],
 ) -> Outcome {
     let project = analysis.project();
-    let judge = Judge::new(analysis);
+    let judge = Judge::new(analysis, &settings.in_front);
     let mut outcome = Outcome::default();
     outcome.totals.call_sites = analysis
         .calls
@@ -176,6 +176,8 @@ pub(crate) fn judge(
         let verdicts = judge.run(page);
         let clean = verdicts.clean.iter().map(|clean| evidence(project, page, clean));
         outcome.evidence.extend(clean.filter(|clean| tree.wanted(&clean.location.path)));
+        let wanted = |told: &Evidence| tree.wanted(&told.location.path);
+        outcome.evidence.extend(verdicts.declared.into_iter().filter(wanted));
         let mut found = Vec::new();
         for draft in verdicts.drafts {
             if !tree.wanted(&project.file(draft.file).path) {
@@ -208,6 +210,7 @@ pub(crate) fn judge(
         &outcome.findings,
         &hidden,
     ));
+    in_front::unused(engine, tree, settings, analysis, &mut outcome);
     settle::ignores(engine, tree, settings, project, &mut outcome);
     outcome.findings.retain(|finding| tree.wanted(&finding.location.path));
     identity::describe(&mut outcome.findings, &outcome.sources, project);
@@ -244,6 +247,7 @@ fn evidence(project: &Project<'_>, page: &Page, clean: &Clean) -> Evidence {
         location: location(project, clean.file, clean.span),
         because: clean.because.clone(),
         at: clean.fact.map(|(file, span)| location(project, file, span)),
+        declared: false,
     }
 }
 

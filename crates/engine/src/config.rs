@@ -3,9 +3,11 @@
 
 mod books;
 mod choose;
+mod front;
 mod read;
 
 pub use choose::{Filter, chosen, known_names, never_ignored};
+pub use front::{Front, in_front};
 pub use read::{KEYS, parse, parse_pyproject};
 
 use crate::finding::{Confidence, Severity};
@@ -82,6 +84,8 @@ pub struct Config {
     pub severity: Vec<(Word, Level)>,
     /// Rules that are not wanted in some files.
     pub per_path: Vec<PerPath>,
+    /// What stands in front of the program.
+    pub in_front: Vec<Front>,
     /// The user's own `[[api]]`, `[[convention]]` and `[[matcher]]` entries, as a text of the api book. It is as long as the
     /// configuration and blank elsewhere, so that a place in it is the same place in the configuration.
     pub book: Option<String>,
@@ -106,6 +110,7 @@ impl Config {
             min_confidence: self.min_confidence.or(base.min_confidence),
             severity: joined(base.severity, self.severity),
             per_path: joined(base.per_path, self.per_path),
+            in_front: joined(base.in_front, self.in_front),
             book: self.book,
         }
     }

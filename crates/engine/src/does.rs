@@ -2,7 +2,7 @@
 
 use crate::analysis::Analysis;
 use crate::layers::Layer;
-use crate::names::Value;
+use crate::names::{Path, Value};
 use crate::project::{FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
@@ -116,18 +116,26 @@ impl Does {
         match layer {
             Layer::Function(function) => self.function(function),
             Layer::Expr(place) => self.named(analysis, place, 0),
+            Layer::Frame(frame) => {
+                let place = frame.place(analysis)?;
+                let (values, lists) = frame.given(analysis);
+                let mut values = values.iter();
+                values
+                    .find_map(|value| self.value(analysis, place, value, 0))
+                    .or_else(|| lists.into_iter().find_map(|list| self.named(analysis, list, 0)))
+            }
         }
     }
 
-    /// By what an expression is, or holds, or is made of.
-    fn named(&self, analysis: &Analysis<'_, '_>, place: Place, depth: usize) -> Option<Place> {
-        if depth > 5 {
-            return None;
-        }
-        if self.plays(analysis, place) {
-            return Some(place);
-        }
-        let found = analysis.meaning.names.values(place).iter().find_map(|value| match value {
+    /// By what a value is; where it was found is the place of what has none of its own.
+    fn value(
+        &self,
+        analysis: &Analysis<'_, '_>,
+        place: Place,
+        value: &Value,
+        depth: usize,
+    ) -> Option<Place> {
+        match value {
             Value::Function(function) => self.function(*function),
             Value::Class(class) | Value::Instance(class) => {
                 let facts = analysis.project().facts(class.file);
@@ -142,11 +150,33 @@ impl Does {
             Value::External(path) => {
                 let plays = crate::objects::plays(analysis, place.file, path, &self.roles);
                 plays.then_some(place).or_else(|| {
-                    path.births().find(|birth| *birth != place && self.plays(analysis, *birth))
+                    let mut births = path.births().filter(|birth| *birth != place);
+                    births.find_map(|birth| {
+                        let own = self.plays(analysis, birth).then_some(birth);
+                        own.or_else(|| self.named(analysis, birth, depth + 2))
+                    })
                 })
             }
             _ => None,
-        });
+        }
+    }
+
+    /// By what an expression is, or holds, or is made of.
+    fn named(&self, analysis: &Analysis<'_, '_>, place: Place, depth: usize) -> Option<Place> {
+        if depth > 5 {
+            return None;
+        }
+        if self.plays(analysis, place) {
+            return Some(place);
+        }
+        if let ExprKind::Text(path) = &analysis.project().expr(place).kind {
+            // Some name what they run by its path, in quotes.
+            let plays = path.contains('.')
+                && crate::objects::plays(analysis, place.file, &Path::dotted(path), &self.roles);
+            return plays.then_some(place);
+        }
+        let values = analysis.meaning.names.values(place);
+        let found = values.iter().find_map(|value| self.value(analysis, place, value, depth));
         found.or_else(|| {
             let mut inner = parts(analysis, place).into_iter();
             inner.find_map(|part| self.named(analysis, part, depth + 1))

@@ -160,6 +160,8 @@ pub struct Evidence {
     pub because: String,
     /// Where the fact stands, when it stands somewhere.
     pub at: Option<Location>,
+    /// Not found in the code, but declared in the configuration.
+    pub declared: bool,
 }
 
 /// A comment that says that something is settled.

@@ -1,5 +1,12 @@
 //! What runs around handlers: middleware, dependencies, guards, interceptors, layers, wherever they are mounted.
 
+mod asked;
+mod files;
+mod matcher;
+
+pub(crate) use asked::meant;
+pub(crate) use files::Frame;
+
 use crate::analysis::Analysis;
 use crate::apis::{Around, Entry};
 use crate::handlers::Handler;
@@ -7,6 +14,7 @@ use crate::meaning::{Hit, Meaning};
 use crate::names::Value;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
+use files::Framing;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId, Parent};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,6 +25,8 @@ pub(crate) enum Layer {
     Expr(Place),
     /// A function of the project under a decorator that mounts it.
     Function(FnRef),
+    /// What a file gives, by its name.
+    Frame(Frame),
 }
 
 /// Something that is mounted in front of an app or router, or an app that a router is mounted in.
@@ -36,6 +46,8 @@ pub(crate) struct Layers {
     inside: FxHashMap<Place, Vec<Mounted<Place>>>,
     /// By package: what is mounted for the whole program.
     program: FxHashMap<Box<str>, Vec<Layer>>,
+    /// Files that run in front of an app by their name.
+    framing: Vec<Framing>,
 }
 
 impl Layers {
@@ -61,6 +73,7 @@ impl Layers {
         for file in 0..analysis.project().files.len() as u32 {
             layers.decorated(analysis, file);
         }
+        layers.framing = Framing::find(analysis);
         layers
     }
 
@@ -140,6 +153,8 @@ impl Layers {
         layers.extend(self.mounted(analysis, handler));
         let package = analysis.package_folder(handler.function.file);
         layers.extend(self.program.get(package).into_iter().flatten());
+        let framing = self.framing.iter().filter(|framing| framing.covers(analysis, handler));
+        layers.extend(framing.map(|framing| Layer::Frame(framing.frame)));
         let mut seen = FxHashSet::default();
         layers.retain(|layer| seen.insert(*layer));
         layers.retain(|layer| *layer != Layer::Function(handler.function));
@@ -170,27 +185,47 @@ impl Layers {
         found
     }
 
+    /// The addresses of a route, as far as they are known.
+    pub(crate) fn addresses(&self, meaning: &Meaning<'_, '_>, route: Place) -> Vec<String> {
+        let top = |object: &Place| self.inside.get(object).is_none_or(Vec::is_empty);
+        let walk = self.objects_around(meaning, route).into_iter();
+        walk.filter(|(object, _)| top(object)).filter_map(|(_, path)| Some(path?.into())).collect()
+    }
+
     /// What is mounted on the routers of a route, and on the apps around them.
     fn of_route(&self, meaning: &Meaning<'_, '_>, route: Place, layers: &mut Vec<Layer>) {
-        let (mut todo, path) = objects_of(meaning, route);
-        let mut seen: FxHashSet<Place> = todo.iter().copied().collect();
-        let mut todo: Vec<(Place, Option<Box<str>>)> =
-            todo.drain(..).map(|object| (object, path.clone())).collect();
-        while let Some((object, path)) = todo.pop() {
+        for (object, path) in self.objects_around(meaning, route) {
             let mounted = self.on.get(&object).into_iter().flatten();
             let covering =
                 mounted.filter(|mounted| covers(mounted.path.as_deref(), path.as_deref()));
             layers.extend(covering.map(|mounted| mounted.what));
+        }
+    }
+
+    /// The routers of a route and the apps around them, each with the route's path there.
+    fn objects_around(
+        &self,
+        meaning: &Meaning<'_, '_>,
+        route: Place,
+    ) -> Vec<(Place, Option<Box<str>>)> {
+        let (objects, path) = objects_of(meaning, route);
+        let mut seen: FxHashSet<Place> = objects.iter().copied().collect();
+        let mut found: Vec<(Place, Option<Box<str>>)> =
+            objects.into_iter().map(|object| (object, path.clone())).collect();
+        let mut at = 0;
+        while let Some((object, path)) = found.get(at).cloned() {
+            at += 1;
             for parent in self.inside.get(&object).into_iter().flatten() {
                 if seen.insert(parent.what) {
                     let path = path.as_deref().zip(parent.path.as_deref().or(Some("")));
                     let path = path.map(|(path, before)| {
                         format!("{}{path}", before.trim_end_matches('/')).into()
                     });
-                    todo.push((parent.what, path));
+                    found.push((parent.what, path));
                 }
             }
         }
+        found
     }
 }
 

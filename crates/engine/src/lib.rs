@@ -2,6 +2,7 @@
 //!
 //! Touches nothing but the [`Tree`] it is given: no file system, no environment, no printing.
 
+mod addresses;
 mod analysis;
 mod apis;
 mod check;
@@ -21,6 +22,7 @@ mod guides;
 mod handlers;
 mod hide;
 mod identity;
+mod in_front;
 pub mod known;
 mod layers;
 mod load;
@@ -51,6 +53,7 @@ pub use finding::{
     Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Identity, Location,
     MaskedSource, Outcome, Past, SecretId, Severity, Step, Suppression, Totals,
 };
+pub use in_front::InFront;
 pub use load::Engine;
 pub use page::Page;
 pub use tree::{Committed, Kept, MemoryTree, ReadError, Tree};
@@ -85,4 +88,6 @@ pub struct Settings {
     pub ignores: Option<suppress::Policy>,
     /// Parse every file, also those that have nothing to do with Mistral: for tests of the prefilter.
     pub parse_everything: bool,
+    /// What stands in front of the program.
+    pub in_front: Vec<InFront>,
 }

@@ -1,5 +1,5 @@
 //! Which files are worth a parse, from their bytes alone: those that speak of Mistral, those that import them at
-//! any distance, and everything that these import.
+//! any distance, those that run in front of an app by their name, and everything that these import.
 //!
 //! An import is guessed from words that stand where imports have them, and a word may mean every file of that
 //! name: too many files are parsed rather than too few.
@@ -35,6 +35,7 @@ pub(crate) fn relevant(
     texts: &[Text<'_>],
     modules: &Modules,
     speaks: &(dyn Fn(&str) -> bool + Sync),
+    frames: &(dyn Fn(&Text<'_>) -> bool + Sync),
 ) -> Vec<bool> {
     use rayon::prelude::*;
     let speaking: Vec<bool> = texts.par_iter().map(|text| speaks(&text.content)).collect();
@@ -79,7 +80,10 @@ pub(crate) fn relevant(
             importers[*target].push(from);
         }
     }
-    let up = reach(&speaking, &importers);
+    let mut up = reach(&speaking, &importers);
+    // What runs in front of an app imports none of its handlers, and is imported by none.
+    let framing: Vec<bool> = texts.par_iter().map(frames).collect();
+    up.iter_mut().zip(framing).for_each(|(near, frames)| *near |= frames);
     let down = reach(&up, &imports);
     with_scripts(texts, down, &imports)
 }

@@ -155,6 +155,8 @@ closed! {
         Unverified = "unverified",
         /// Rate limiting.
         Limiter = "limiter",
+        /// Asks whether an address is one of its patterns.
+        RouteMatcher = "route-matcher",
         /// Authentication.
         Auth = "auth",
         /// Puts values into the shipped bundle.

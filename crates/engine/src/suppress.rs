@@ -221,6 +221,13 @@ fn complain(out: &mut Vec<Finding>, file: File<'_>, rules: Rules<'_>, ignore: &I
     }
 }
 
+/// A declaration of what stands in front of the program that concerns no handler.
+pub(crate) fn idle(location: Location) -> Finding {
+    let message = "No handler that calls Mistral stands behind this".to_owned();
+    let help = "Remove it, or correct its `paths` and `routes`".to_owned();
+    complaint(&location.path, location.start..location.end, message, help)
+}
+
 fn unknown(path: &Arc<str>, rules: Rules<'_>, name: &Name) -> Finding {
     let nearest = crate::words::nearest(&name.text, rules.known.iter().map(|known| &**known));
     let help = nearest.map_or_else(
@@ -263,8 +270,8 @@ pub fn page() -> Page {
         owasp_llm: Vec::new(),
         own: false,
         security_severity: String::new(),
-        summary: "An ignore comment silences nothing, or no longer".into(),
-        help: "Remove the comment, or correct the rule's name.".into(),
+        summary: "An ignore comment, or a declaration, silences nothing, or no longer".into(),
+        help: "Remove it, or correct what it names.".into(),
         manual: manual.split_once("\n\n").map_or(manual, |(_, rest)| rest).to_owned(),
         markdown: manual.to_owned(),
     }

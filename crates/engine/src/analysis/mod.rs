@@ -96,14 +96,17 @@ impl<'p, 'a> Analysis<'p, 'a> {
     }
 
     /// The folder of the nearest manifest above a file.
+    pub(crate) fn app_folder(&self, file: u32) -> &str {
+        let path = &self.project().file(file).path;
+        let folders = self.manifests.iter().map(|manifest| &*manifest.folder);
+        let above = folders.filter(|folder| is_above(folder, path));
+        above.max_by_key(|folder| folder.len()).unwrap_or("")
+    }
+
+    /// The folder of the program that a file belongs to: of the nearest manifest, or of the workspace around it.
     pub(crate) fn package_folder(&self, file: u32) -> &str {
         let path = &self.project().file(file).path;
-        let folders = self
-            .manifests
-            .iter()
-            .map(|manifest| &*manifest.folder)
-            .filter(|folder| is_above(folder, path));
-        let nearest = folders.max_by_key(|folder| folder.len()).unwrap_or("");
+        let nearest = self.app_folder(file);
         // The packages of a workspace are one program.
         let workspaces = self.manifests.iter().filter(|manifest| {
             manifest.text.contains("[workspace]") || manifest.text.contains("\"workspaces\"")
@@ -118,7 +121,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
         let in_front = |handler: &Handler| {
             self.layers.mounted(self, handler).into_iter().find_map(|layer| match layer {
                 Layer::Expr(place) => handlers::validates(&self.meaning, place, 0).then_some(place),
-                Layer::Function(_) => None,
+                Layer::Function(_) | Layer::Frame(_) => None,
             })
         };
         let open = self.handlers.values().filter(|handler| handler.validated.is_none());
@@ -181,6 +184,14 @@ impl<'p, 'a> Analysis<'p, 'a> {
             Parent::Expr(_) => self.project().function_of(Place { file: function.file, expr }),
             _ => None,
         }
+    }
+
+    /// Handlers that lead to a Mistral call, in order of place.
+    pub(crate) fn spending(&self) -> Vec<&Handler> {
+        let spends = self.calls.iter().filter(|call| call.kind != Kind::Management);
+        let leading = spends.flat_map(|call| self.callers_of(call.place));
+        let leading: std::collections::BTreeSet<FnRef> = leading.collect();
+        leading.into_iter().filter_map(|function| self.handlers.get(&function)).collect()
     }
 
     /// The handler that leads to a place, if one does.

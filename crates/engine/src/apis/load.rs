@@ -48,6 +48,11 @@ struct WrittenConvention {
     #[serde(default)]
     parameters: Vec<String>,
     side: Option<Side>,
+    address: Option<String>,
+    #[serde(default)]
+    around: bool,
+    matcher: Option<String>,
+    importing: Option<String>,
     package: Option<OneOrMany>,
     #[serde(default)]
     weak: bool,
@@ -68,6 +73,14 @@ pub(crate) struct Convention {
     pub(crate) output: Vec<String>,
     pub(crate) parameters: Vec<String>,
     pub(crate) side: Option<Side>,
+    /// What of a file's path is the address of its handlers: `app/{}/route`.
+    pub(crate) address: Option<String>,
+    /// The exports run in front of the handlers that stand below the file's folder.
+    pub(crate) around: bool,
+    /// The export that says which addresses they run in front of: `config.matcher`.
+    pub(crate) matcher: Option<String>,
+    /// They run only in front of handlers in files that import this.
+    pub(crate) importing: Option<String>,
     pub(crate) packages: Vec<String>,
     pub(crate) weak: bool,
 }
@@ -353,6 +366,10 @@ fn check(written: WrittenConvention) -> Result<Convention, Problem> {
         output: written.output,
         parameters: written.parameters,
         side: written.side,
+        address: written.address,
+        around: written.around,
+        matcher: written.matcher,
+        importing: written.importing,
         packages: written.package.map(OneOrMany::list).unwrap_or_default(),
         weak: written.weak,
     })

@@ -176,7 +176,13 @@ pub(super) fn parse<'a>(
     modules: &Modules,
 ) -> Vec<Result<File<'a>, FileNote>> {
     let speaks = |text: &str| engine.secrets.speaks(text);
-    let relevant = prefilter::relevant(&texts, modules, &speaks);
+    let frames = |text: &Text<'_>| {
+        let apis = engine.apis.get(&text.language.profile.apis);
+        apis.is_some_and(|apis| {
+            apis.conventions.iter().any(|it| it.around && it.files.is_match(&*text.path))
+        })
+    };
+    let relevant = prefilter::relevant(&texts, modules, &speaks, &frames);
     let wanted: Vec<(u32, (Text<'a>, bool))> = (0..)
         .zip(texts.into_iter().zip(relevant))
         .filter(|(_, (_, near))| *near || settings.parse_everything)

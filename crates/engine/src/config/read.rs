@@ -1,6 +1,6 @@
 //! Reads and checks the TOML of a configuration.
 
-use super::{Config, ConfigError, Level, PerPath, Word, books};
+use super::{Config, ConfigError, Level, PerPath, Word, books, front};
 use crate::finding::{Confidence, Severity};
 use crate::words::nearest;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Every key of a configuration.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 19] = [
     "extends",
     "select",
     "extend-select",
@@ -22,6 +22,7 @@ pub const KEYS: [&str; 17] = [
     "never-ignore",
     "severity",
     "per-path",
+    "in-front",
     "api",
     "convention",
     "matcher",
@@ -39,8 +40,8 @@ const SEVERITIES: [(&str, Severity); 3] =
 const CONFIDENCES: [(&str, Confidence); 3] =
     [("high", Confidence::High), ("medium", Confidence::Medium), ("low", Confidence::Low)];
 
-type Value<'a> = Spanned<DeValue<'a>>;
-type Read<T> = Result<T, ConfigError>;
+pub(super) type Value<'a> = Spanned<DeValue<'a>>;
+pub(super) type Read<T> = Result<T, ConfigError>;
 
 /// Reads a `mistral-lint.toml`.
 ///
@@ -95,6 +96,7 @@ fn config(text: &str, table: &DeTable<'_>) -> Read<Config> {
             "min-confidence" => config.min_confidence = Some(one_of(value, &CONFIDENCES)?),
             "severity" => config.severity = severities(value)?,
             "per-path" => config.per_path = per_paths(value)?,
+            "in-front" => config.in_front = front::read(value)?,
             // The api book's own reader checks these, by the same road as the built-in entries.
             "api" | "convention" | "matcher" | "$schema" => {}
             other => return Err(unknown_key(key.span(), other, &KEYS)),
@@ -104,7 +106,7 @@ fn config(text: &str, table: &DeTable<'_>) -> Read<Config> {
     Ok(config)
 }
 
-fn unknown_key(span: Range<usize>, key: &str, keys: &[&str]) -> ConfigError {
+pub(super) fn unknown_key(span: Range<usize>, key: &str, keys: &[&str]) -> ConfigError {
     let help = nearest(key, keys.iter().copied()).map_or_else(
         || format!("The keys are {}", keys.join(", ")),
         |near| format!("Did you mean `{near}`?"),
@@ -112,11 +114,11 @@ fn unknown_key(span: Range<usize>, key: &str, keys: &[&str]) -> ConfigError {
     ConfigError { span, message: format!("There is no key `{key}`"), help: Some(help) }
 }
 
-fn wrong(span: Range<usize>, message: impl Into<String>) -> ConfigError {
+pub(super) fn wrong(span: Range<usize>, message: impl Into<String>) -> ConfigError {
     ConfigError { span, message: message.into(), help: None }
 }
 
-fn word(value: &Value<'_>) -> Read<Word> {
+pub(super) fn word(value: &Value<'_>) -> Read<Word> {
     match value.get_ref() {
         DeValue::String(text) => Ok(Word { text: text.to_string(), span: value.span() }),
         other => Err(wrong(value.span(), format!("This must be a text, not {}", kind(other)))),
@@ -136,7 +138,7 @@ fn words(value: &Value<'_>) -> Read<Vec<Word>> {
     }
 }
 
-fn globs(value: &Value<'_>) -> Read<Vec<Word>> {
+pub(super) fn globs(value: &Value<'_>) -> Read<Vec<Word>> {
     let words = words(value)?;
     let patterns: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     match crate::globs::Globs::new("", &patterns) {
@@ -157,7 +159,7 @@ fn boolean(value: &Value<'_>) -> Read<bool> {
     }
 }
 
-fn one_of<T: Copy>(value: &Value<'_>, choices: &[(&str, T)]) -> Read<T> {
+pub(super) fn one_of<T: Copy>(value: &Value<'_>, choices: &[(&str, T)]) -> Read<T> {
     let word = word(value)?;
     if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == word.text) {
         return Ok(*choice);
@@ -215,7 +217,7 @@ fn per_path(value: &Value<'_>) -> Read<PerPath> {
     Ok(entry)
 }
 
-fn kind(value: &DeValue<'_>) -> &'static str {
+pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",

@@ -61,6 +61,23 @@ fn mistakes_have_a_place_and_a_way_out() {
 }
 
 #[test]
+fn what_stands_in_front_is_checked() {
+    let text = "[[in-front]]\nprovides = [\"rate-limit\"]\npaths = [\"api\"]\nreason = \"nginx\"\n";
+    assert_eq!(parse(text).expect("right").in_front.len(), 1);
+    let wrong = |text: &str| {
+        let error = parse(text).expect_err("a mistake");
+        (text[error.span].to_owned(), error.message)
+    };
+    let (at, message) = wrong("[[in-front]]\nprovides = [\"rate-limt\"]\nreason = \"nginx\"");
+    assert_eq!((&*at, &*message), ("\"rate-limt\"", "`rate-limt` is not known here"));
+    assert_eq!(wrong("[[in-front]]\nprovides = [\"audit\"]").1, "This says no `reason`");
+    assert_eq!(wrong("[[in-front]]\nreason = \"nginx\"").1, "This says no `provides`");
+    assert_eq!(wrong("[[in-front]]\nprovides = [\"audit\"]\nreason = \" \"").0, "\" \"");
+    assert_eq!(wrong("[[in-front]]\nprovide = []").0, "provide");
+    assert!(wrong("[[in-front]]\npaths = [\"a[\"]").1.starts_with("This is not a glob"));
+}
+
+#[test]
 fn rule_names_are_checked() {
     let text = "ignore = [\"key-in-lgo\"]";
     let known = ["key-in-log".to_owned()];

@@ -183,7 +183,7 @@ impl Meaning<'_, '_> {
     }
 
     /// The expressions that a module binds a name to.
-    fn module_values(&self, file: u32, name: &str) -> Vec<Place> {
+    pub(crate) fn module_values(&self, file: u32, name: &str) -> Vec<Place> {
         let facts = self.project().facts(file);
         let mut found = Vec::new();
         if let Some(binding) = facts.module_names.get(name) {

@@ -53,7 +53,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Verdicts {
             drafts.push(in_client(judge, page, call.place, &from_user));
         }
     }
-    Verdicts { drafts, clean: on_server(judge) }
+    Verdicts { drafts, clean: on_server(judge), ..Verdicts::default() }
 }
 
 /// Mistral calls in modules that run on a server.

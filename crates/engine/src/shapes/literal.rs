@@ -51,7 +51,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Verdicts {
         }
         drafts.extend(comments(judge, page, file));
     }
-    Verdicts { drafts, clean: read_at_run_time(judge) }
+    Verdicts { drafts, clean: read_at_run_time(judge), ..Verdicts::default() }
 }
 
 /// Keys that come from where they should.

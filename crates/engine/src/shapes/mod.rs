@@ -23,6 +23,7 @@ use crate::analysis::Analysis;
 use crate::finding::Confidence;
 use crate::flow::{Flow, Move, Reach, Walk};
 use crate::guides;
+use crate::in_front::InFront;
 use crate::page::{Page, Shape};
 use crate::project::{FnRef, Place};
 use crate::sinks::Sinks;
@@ -40,6 +41,8 @@ pub(crate) struct Track {
 pub(crate) struct Judge<'x, 'p, 'a> {
     pub(crate) analysis: &'x Analysis<'p, 'a>,
     pub(crate) sinks: Sinks,
+    /// What stands in front of the program.
+    in_front: &'x [InFront],
     secrets: OnceCell<Vec<Track>>,
     other_secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
@@ -49,10 +52,11 @@ pub(crate) struct Judge<'x, 'p, 'a> {
 }
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
-    pub(crate) fn new(analysis: &'x Analysis<'p, 'a>) -> Self {
+    pub(crate) fn new(analysis: &'x Analysis<'p, 'a>, in_front: &'x [InFront]) -> Self {
         Self {
             analysis,
             sinks: Sinks::find(analysis),
+            in_front,
             secrets: OnceCell::new(),
             other_secrets: OnceCell::new(),
             requests: OnceCell::new(),

@@ -1,7 +1,8 @@
 //! What a rule says of the places that it looked at.
 
 use super::Judge;
-use crate::finding::{Confidence, Fix, Severity};
+use crate::finding::{Confidence, Evidence, Fix, Location, Severity};
+use crate::in_front::InFront;
 use crate::page::Page;
 use crate::project::{Place, dotted};
 use mistral_lint_grammars::Span;
@@ -36,6 +37,8 @@ pub(crate) struct Clean {
 pub(crate) struct Verdicts {
     pub(crate) drafts: Vec<Draft>,
     pub(crate) clean: Vec<Clean>,
+    /// Places where all is well because the configuration says so.
+    pub(crate) declared: Vec<Evidence>,
 }
 
 impl Judge<'_, '_, '_> {
@@ -46,6 +49,23 @@ impl Judge<'_, '_, '_> {
             span,
             because: page.clean.replace("{fact}", &self.name_of(fact)),
             fact: Some((fact.file, self.span(fact))),
+        }
+    }
+
+    /// All is well at a place because of what stands in front of the program.
+    pub(super) fn declared(
+        &self,
+        page: &Page,
+        (file, span): (u32, Span),
+        front: &InFront,
+    ) -> Evidence {
+        let path = self.analysis.project().file(file).path.clone();
+        Evidence {
+            location: Location { path, start: span.start, end: span.end },
+            rule: page.name.clone(),
+            because: front.says(),
+            at: front.location(),
+            declared: true,
         }
     }
 

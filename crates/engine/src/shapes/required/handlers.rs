@@ -1,11 +1,9 @@
 //! Handlers that spend the key, and what each of them, or all of them together, lack.
 
 use super::meets::Meets;
-use crate::analysis::Kind;
 use crate::finding::{Confidence, Severity};
 use crate::handlers::{self, Handler};
 use crate::page::{Page, Sentence};
-use crate::project::FnRef;
 use crate::shapes::{Draft, Judge, Verdicts};
 use mistral_lint_grammars::Span;
 use std::collections::BTreeMap;
@@ -16,14 +14,20 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
     // By package: what lacks it.
     let mut open: BTreeMap<&str, Vec<&Handler>> = BTreeMap::new();
     let mut met: Vec<&str> = Vec::new();
-    for handler in spending(judge) {
+    for handler in judge.analysis.spending() {
         let package = judge.analysis.package_folder(handler.function.file);
         match meets.function(judge, handler.function, 0) {
             Some(fact) => {
                 met.push(package);
                 verdicts.clean.push(judge.clean(page, anchor(judge, handler), fact));
             }
-            None => open.entry(package).or_default().push(handler),
+            None => match judge.in_front(sentence, handler) {
+                Some(front) => {
+                    let told = judge.declared(page, anchor(judge, handler), front);
+                    verdicts.declared.push(told);
+                }
+                None => open.entry(package).or_default().push(handler),
+            },
         }
     }
     for (package, handlers) in open {
@@ -38,15 +42,6 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         verdicts.drafts.extend(semi.into_iter().map(|handler| one(judge, page, handler, note)));
     }
     verdicts
-}
-
-/// Handlers that lead to a Mistral call, in order of place.
-fn spending<'x>(judge: &'x Judge<'_, '_, '_>) -> Vec<&'x Handler> {
-    let analysis = judge.analysis;
-    let spends = analysis.calls.iter().filter(|call| call.kind != Kind::Management);
-    let leading = spends.flat_map(|call| analysis.callers_of(call.place));
-    let leading: std::collections::BTreeSet<FnRef> = leading.collect();
-    leading.into_iter().filter_map(|function| analysis.handlers.get(&function)).collect()
 }
 
 /// Bots, widgets and tools; tests and examples.

@@ -52,7 +52,8 @@ impl Meets {
     fn in_front(&self, judge: &Judge<'_, '_, '_>, function: FnRef) -> Option<Place> {
         let handler = judge.analysis.handlers.get(&function)?;
         let layers = judge.analysis.layers.around(judge.analysis, handler);
-        layers.into_iter().find_map(|layer| self.does.layer(judge.analysis, layer))
+        let meant = |place: &Place| crate::layers::meant(judge.analysis, *place, handler);
+        layers.into_iter().find_map(|layer| self.does.layer(judge.analysis, layer).filter(meant))
     }
 
     pub(super) fn function(

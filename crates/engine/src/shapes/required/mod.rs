@@ -11,6 +11,8 @@ use super::{Draft, Judge, Verdicts};
 use crate::analysis::{Kind, MistralCall};
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
+use crate::handlers::Handler;
+use crate::in_front::{self, InFront};
 use crate::page::{Page, Sentence};
 use crate::project::{Place, dotted};
 use crate::role::Role;
@@ -30,6 +32,8 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         let anchor = (call.place.file, judge.span(call.place));
         if let Some(fact) = meets.call(judge, call) {
             verdicts.clean.push(judge.clean(page, anchor, fact));
+        } else if let Some(front) = in_front_of_call(judge, sentence, call.place) {
+            verdicts.declared.push(judge.declared(page, anchor, front));
         } else {
             // What a plain request lacks is added where its body is put together.
             let body = || slots::body_elsewhere(judge.analysis, call);
@@ -44,6 +48,26 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         }
     }
     verdicts
+}
+
+impl Judge<'_, '_, '_> {
+    /// What is declared to do in front of a handler what a sentence needs.
+    fn in_front(&self, sentence: &Sentence, handler: &Handler) -> Option<&InFront> {
+        in_front::doing(self.in_front, self.analysis, handler, &sentence.needs)
+    }
+}
+
+/// What is declared to do it in front of every handler that leads to a call.
+fn in_front_of_call<'j>(
+    judge: &'j Judge<'_, '_, '_>,
+    sentence: &Sentence,
+    call: Place,
+) -> Option<&'j InFront> {
+    let callers = judge.analysis.callers_of(call);
+    let handlers = callers.iter().filter_map(|function| judge.analysis.handlers.get(function));
+    let fronts: Option<Vec<_>> =
+        handlers.map(|handler| judge.in_front(sentence, handler)).collect();
+    fronts?.first().copied()
 }
 
 /// Whether a request leads to a place.
