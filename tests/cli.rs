@@ -248,7 +248,9 @@ fn rules_explain_themselves() {
     let listed = run(&folder, &["rules"]).out;
     let words: Vec<&str> = listed.split_whitespace().collect();
     assert!(
-        words.join(" ").contains("unused-ignore warning An ignore comment silences nothing"),
+        words.join(" ").contains(
+            "unused-ignore warning An ignore comment, or a declaration, silences nothing"
+        ),
         "{listed}"
     );
     let listed = run(&folder, &["rules", "--format", "json"]).out;

@@ -6,6 +6,7 @@ use clap::ValueEnum as _;
 use mistral_lint_cli::report::{Format, Report, Shown, Style};
 use mistral_lint_engine::{
     Applicability, Edit, FileNote, Fix, Location, MaskedSource, Outcome, Page, Severity, Step,
+    Suppression,
 };
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
@@ -91,6 +92,15 @@ fn outcome(path: &str, text: &str) -> Outcome {
     second.message = text.into();
     second.fingerprint = "0ddba11".into();
     outcome.findings = vec![first, second];
+    outcome.suppressions.push(Suppression {
+        location: at(0, 3),
+        rules: vec![text.to_owned()],
+        until: None,
+        owner: Some(text.to_owned()),
+        reason: text.to_owned(),
+        expired: false,
+        taken: 1,
+    });
     outcome.notes.push(FileNote { path: path.to_owned(), reason: text.to_owned(), skipped: true });
     outcome
 }
@@ -114,7 +124,7 @@ fn report<T>(path: &str, text: &str, verbosity: i8, use_it: impl FnOnce(&Report<
         shown: &Shown::default(),
         style: Style { color: false, width: 80 },
         verbosity,
-        suppressions: true,
+        suppressions: verbosity > 0,
         statistics: false,
     })
 }

@@ -4,10 +4,9 @@
 
 mod renames;
 
-use crate::disk::git::{self, version::Version};
+use crate::disk::git::version::{self as git, Commit, Repository, Unknown, Version};
 use crate::disk::{Disk, Listing};
 use crate::problem::Problem;
-use gix::ObjectId;
 use mistral_lint_engine::known::{Known, pair};
 use mistral_lint_engine::{Engine, Outcome, Settings, Tree};
 
@@ -30,12 +29,12 @@ pub(crate) fn check(
     disk: &Disk,
     listing: &Listing,
 ) -> Result<Outcome, Problem> {
-    let repository = git::open(disk.root()).ok_or_else(|| {
+    let repository = crate::disk::git::open(disk.root()).ok_or_else(|| {
         Problem::plain(
             "there is no git repository here that can be read, so nothing to compare with",
         )
     })?;
-    let start = before(&repository, change)?;
+    let start = start(&repository, change)?;
     let unreadable = |why: String| Problem::plain(format!("git keeps a version unreadably: {why}"));
     let old = Version::of_commit(&repository, start, disk, listing).map_err(unreadable)?;
     if *change == Change::Staged {
@@ -57,31 +56,18 @@ fn brought(engine: &Engine, settings: &Settings, before: &dyn Tree, after: &dyn 
     outcome
 }
 
-/// The commit that a change starts from.
-fn before(
-    repository: &gix::ThreadSafeRepository,
-    change: &Change,
-) -> Result<Option<ObjectId>, Problem> {
-    let repository = repository.to_thread_local();
-    let head = repository.head_id().ok().map(gix::Id::detach);
-    let Change::Since(name) = change else { return Ok(head) };
-    let id = repository.rev_parse_single(name.as_str()).ok();
-    let commit = id.and_then(|id| id.object().ok()?.peel_to_commit().ok());
-    let Some(commit) = commit else {
-        let problem = Problem::plain(format!("git knows no commit `{name}`"));
-        return Err(problem.with_help(
+/// The commit that a change starts from; none, where there is none yet.
+fn start(repository: &Repository, change: &Change) -> Result<Option<Commit>, Problem> {
+    let Change::Since(name) = change else { return Ok(git::head(repository)) };
+    git::parted(repository, name).map(Some).map_err(|why| match why {
+        Unknown::Name => Problem::plain(format!("git knows no commit `{name}`")).with_help(
             "name a branch, a tag or a commit; in CI, fetch it first (`git fetch origin main`)",
-        ));
-    };
-    let Some(head) = head else { return Ok(Some(commit.id)) };
-    let base = repository.merge_base(head, commit.id).ok().flatten();
-    let base = base.map(|id| Some(id.detach()));
-    base.ok_or_else(|| {
-        let problem = Problem::plain(format!(
+        ),
+        Unknown::Start => Problem::plain(format!(
             "the history that is here does not reach back to where `{name}` and this branch parted"
-        ));
-        problem.with_help(
+        ))
+        .with_help(
             "fetch more of it (`git fetch --unshallow`; in GitHub's checkout `fetch-depth: 0`)",
-        )
+        ),
     })
 }

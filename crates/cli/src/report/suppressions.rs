@@ -11,6 +11,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let all = &report.outcome.suppressions;
     let mut lines = Cache::new(&report.outcome.sources);
     let mut out = String::new();
+    if all.is_empty() {
+        return "No comment takes findings away.\n".into();
+    }
     let head = format!("{} in comments:", count(all.len(), "suppression"));
     let _ = writeln!(out, "{}", report.style.paint(Ink::Bold, &head));
     for one in all {

@@ -1,7 +1,6 @@
 //! A version of the project that git keeps: a commit, or what is staged for the next one.
 
 use crate::disk::{Disk, Listing, MAX_BYTES, walk};
-use gix::ObjectId;
 use gix::bstr::BStr;
 use gix::index::entry::Mode;
 use gix::objs::tree::EntryKind;
@@ -10,19 +9,46 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub(crate) use gix::ObjectId as Commit;
+pub(crate) use gix::ThreadSafeRepository as Repository;
+
+/// Why a commit can't be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// Nothing has this name.
+    Name,
+    /// The history that is here has no commit in common with it.
+    Start,
+}
+
+/// The commit that is checked out, if there is one.
+pub(crate) fn head(repository: &Repository) -> Option<Commit> {
+    repository.to_thread_local().head_id().ok().map(gix::Id::detach)
+}
+
+/// The commit where what is checked out and the one of this name parted.
+pub(crate) fn parted(repository: &Repository, name: &str) -> Result<Commit, Unknown> {
+    let local = repository.to_thread_local();
+    let id = local.rev_parse_single(name).ok();
+    let named = id.and_then(|id| id.object().ok()?.peel_to_commit().ok()).ok_or(Unknown::Name)?;
+    let Some(head) = head(repository) else { return Ok(named.id) };
+    let base = local.merge_base(head, named.id).ok().flatten();
+    base.map(gix::Id::detach).ok_or(Unknown::Start)
+}
+
 /// A version of a project. What git does not keep is in every version as it lies on the disk.
 pub(crate) struct Version<'d> {
-    repository: &'d gix::ThreadSafeRepository,
+    repository: &'d Repository,
     disk: &'d Disk,
     /// None where the file is not git's.
-    files: BTreeMap<Arc<str>, Option<ObjectId>>,
+    files: BTreeMap<Arc<str>, Option<Commit>>,
 }
 
 impl<'d> Version<'d> {
     /// The files of a commit; of none, where there is no commit yet.
     pub(crate) fn of_commit(
-        repository: &'d gix::ThreadSafeRepository,
-        commit: Option<ObjectId>,
+        repository: &'d Repository,
+        commit: Option<Commit>,
         disk: &'d Disk,
         listing: &Listing,
     ) -> Result<Self, String> {
@@ -42,7 +68,7 @@ impl<'d> Version<'d> {
 
     /// The files as the next commit would have them.
     pub(crate) fn of_index(
-        repository: &'d gix::ThreadSafeRepository,
+        repository: &'d Repository,
         disk: &'d Disk,
         listing: &Listing,
     ) -> Result<Self, String> {
@@ -58,7 +84,7 @@ impl<'d> Version<'d> {
     }
 
     /// What git ignores, or keeps in a repository of its own.
-    fn outside(repository: &'d gix::ThreadSafeRepository, disk: &'d Disk) -> Self {
+    fn outside(repository: &'d Repository, disk: &'d Disk) -> Self {
         let tracked: HashSet<PathBuf> = disk.git.tracked().into_iter().collect();
         let outside = |file: &PathBuf| !tracked.contains(file) && disk.git.is_outside(file);
         let files = disk.files.iter().filter(|(_, file)| outside(file));
@@ -67,7 +93,7 @@ impl<'d> Version<'d> {
     }
 
     /// Adds a file of git's, unless the listing of the disk left it out on purpose.
-    fn add(&mut self, path: &BStr, id: ObjectId, listing: &Listing) {
+    fn add(&mut self, path: &BStr, id: Commit, listing: &Listing) {
         let path = path.to_string();
         let listed = self.disk.files.contains_key(path.as_str());
         let gone = || !self.disk.root.join(&path).exists();
