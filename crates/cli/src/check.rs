@@ -4,15 +4,16 @@ use crate::commands::{all_pages, unknown_rule};
 use crate::config::Layers;
 use crate::disk::{self, Disk, Listing, Project};
 use crate::exit::Exit;
+use crate::fix::Fixer;
 use crate::history::{Search, Watch};
 use crate::output;
 use crate::plan::{Input, Plan, Wishes};
 use crate::problem::Problem;
-use crate::report::{Format, Report, Shown};
+use crate::report::{Format, Report, Shown, sanitize};
 use mistral_lint_engine::config::{Config, Filter, chosen, known_names};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::{
-    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree as _,
+    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree,
 };
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,24 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         require_ignore_reason: config.require_ignore_reason.unwrap_or(false),
         parse_everything: plan.parse_everything,
     };
+    let filter = filter(&plan.wishes, &config, &base);
+    let shown = Shown::new(&project.root, &plan.cwd);
+    let look = |tree: &dyn Tree| -> Result<Outcome, Problem> {
+        let mut outcome = in_pool(plan.threads, || engine.check(tree, &settings))?;
+        filter.apply(&mut outcome, &pages);
+        Ok(outcome)
+    };
+    let name = |path: &str| sanitize::inline(&shown.path(&engine.masked(path))).into_owned();
+    let mut fixed = None;
+    if plan.fixing.is_on() {
+        let fixer = Fixer { engine: &engine, wish: plan.fixing, root: &project.root, disk: &disk };
+        let done = fixer.fix(plan, &look)?;
+        if let Some(exit) = done.end(plan, &name)? {
+            return Ok(exit);
+        }
+        disk = Disk::open(&project, &listing);
+        fixed = Some(done);
+    }
     let mut outcome = in_pool(plan.threads, || engine.check(&disk, &settings))?;
     let analysed = analysed(&outcome);
     let mut stopped = false;
@@ -49,19 +68,23 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         add_past(&mut outcome, past);
     }
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
-    let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
+    let hidden_notes = filter.apply(&mut outcome, &pages);
     engine.hide_paths(&mut outcome);
     let report = Report {
         outcome: &outcome,
         pages: &pages,
         analysed,
         hidden_notes,
-        shown: &Shown::new(&project.root, &plan.cwd),
+        shown: &shown,
         style: plan.style,
         verbosity: plan.verbosity,
         statistics: plan.statistics,
     };
     publish(plan, &report)?;
+    if let Some(mut done) = fixed {
+        done.left(&outcome.findings, plan.fixing);
+        done.tell(plan, &name);
+    }
     let gate = plan.wishes.fail_on.or(config.fail_on).unwrap_or(Severity::Error);
     Ok(match exit(plan, &report, gate) {
         Exit::Clean if stopped && !plan.exit_zero => Exit::Nothing,

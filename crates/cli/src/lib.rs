@@ -7,6 +7,7 @@ mod config;
 mod disk;
 mod exit;
 mod explain;
+mod fix;
 mod history;
 mod output;
 mod plan;

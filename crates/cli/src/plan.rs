@@ -1,6 +1,7 @@
 //! What is meant: the arguments, checked and completed from the environment. The rest of the program asks no more questions.
 
-use crate::args::{Check, Color, Common, ConfidenceArg, SeverityArg};
+use crate::args::{Check, Color, Common, ConfidenceArg, Fixes, SeverityArg};
+use crate::fix::Wish;
 use crate::problem::Problem;
 use crate::report::{Format, Style};
 use mistral_lint_engine::{Confidence, Severity};
@@ -49,6 +50,8 @@ pub(crate) struct Plan {
     pub(crate) exclude: Vec<String>,
     pub(crate) respect_gitignore: bool,
     pub(crate) honour_ignores: bool,
+    /// What is done about fixes.
+    pub(crate) fixing: Wish,
     /// Whether the history is searched too.
     pub(crate) history: bool,
     /// Whether somebody looks at standard error.
@@ -84,6 +87,7 @@ impl Plan {
             exclude: check.exclude,
             respect_gitignore: !check.no_respect_gitignore,
             honour_ignores: !check.rules.no_ignores,
+            fixing: wish(&check.fixes),
             history: check.history,
             watched: common.quiet == 0 && std::io::stderr().is_terminal(),
             parse_everything: check.rules.no_prefilter,
@@ -97,6 +101,16 @@ impl Plan {
             verbosity: verbosity(common),
             cwd,
         })
+    }
+}
+
+fn wish(said: &Fixes) -> Wish {
+    Wish {
+        write: (said.fix || said.fix_only) && !said.diff,
+        diff: said.diff,
+        only: said.fix_only,
+        unsafe_too: said.unsafe_fixes,
+        show: said.show_fixes,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod examples;
 mod explain;
 pub mod finding;
 pub mod fingerprint;
+mod fixes;
 mod flow;
 pub mod globs;
 mod guides;
@@ -47,6 +48,7 @@ pub use finding::{
     Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Location,
     MaskedSource, Outcome, Past, SecretId, Severity, Step, Totals,
 };
+pub use fixes::Repair;
 pub use load::Engine;
 pub use page::Page;
 pub use tree::{Committed, Kept, MemoryTree, ReadError, Tree};

@@ -26,6 +26,7 @@ use crate::sinks::Sinks;
 use crate::sources::{self, Source};
 use mistral_lint_grammars::Span;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// A source and everything that its value reaches.
 pub(crate) struct Track {
@@ -37,6 +38,8 @@ pub(crate) struct Track {
 pub(crate) struct Judge<'x, 'p, 'a> {
     pub(crate) analysis: &'x Analysis<'p, 'a>,
     pub(crate) sinks: Sinks,
+    /// The paths and texts of files that are no source.
+    pub(crate) texts: Vec<(Arc<str>, Arc<str>)>,
     secrets: OnceCell<Vec<Track>>,
     other_secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
@@ -50,6 +53,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         Self {
             analysis,
             sinks: Sinks::find(analysis),
+            texts: Vec::new(),
             secrets: OnceCell::new(),
             other_secrets: OnceCell::new(),
             requests: OnceCell::new(),

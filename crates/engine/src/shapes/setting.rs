@@ -1,6 +1,7 @@
 //! A call that is given something that it must not be given, or that must not be there at all.
 
 use super::{Clean, Draft, Judge, Verdicts};
+use crate::fixes::{self, Subject};
 use crate::meaning::Hit;
 use crate::names::Value;
 use crate::page::{Page, Sentence};
@@ -189,7 +190,11 @@ impl Look<'_, '_, '_, '_> {
             severity: None,
             confidence: judge.confidence(place.file, hit.by_name, false),
             way,
-            fixes: Vec::new(),
+            fixes: fixes::offer(
+                judge,
+                self.page,
+                &Subject { call: Some(call), certain: false, ..Subject::at(place) },
+            ),
             secret: None,
         })
     }
