@@ -48,8 +48,10 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let name = |path: &str| sanitize::inline(&shown.path(&engine.masked(path))).into_owned();
     let mut fixed = None;
     if plan.fixing.is_on() {
-        let fixer = Fixer { engine: &engine, wish: plan.fixing, root: &project.root, disk: &disk };
-        let done = fixer.fix(plan, &look)?;
+        let mut done = Fixer { engine: &engine, wish: plan.fixing, tree: &disk }.run(&look)?;
+        if plan.fixing.write {
+            done.write(&project.root, &disk);
+        }
         if let Some(exit) = done.end(plan, &name)? {
             return Ok(exit);
         }

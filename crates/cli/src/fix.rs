@@ -6,7 +6,7 @@ mod patch;
 mod run;
 mod write;
 
-pub(crate) use run::Fixer;
+pub(crate) use run::{Done, Fixer};
 
 use mistral_lint_engine::{Applicability, Finding, Fix};
 

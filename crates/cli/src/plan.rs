@@ -72,9 +72,13 @@ impl Plan {
     /// Works out what is meant.
     pub(crate) fn new(check: Check, common: &Common) -> Result<Self, Problem> {
         let cwd = current_dir()?;
+        let (fixing, input) = (wish(&check.fixes), input(check.paths, check.stdin_filename, &cwd)?);
+        if fixing.write && matches!(input, Input::Stdin(_)) {
+            return Err(Problem::plain("--fix writes to files, and `-` is none; --diff shows the change"));
+        }
         let to_terminal = check.printing.output_file.is_none() && std::io::stdout().is_terminal();
         Ok(Self {
-            input: input(check.paths, check.stdin_filename, &cwd)?,
+            input,
             config: config_choice(check.config, check.isolated),
             wishes: Wishes {
                 select: check.rules.select,
@@ -87,7 +91,7 @@ impl Plan {
             exclude: check.exclude,
             respect_gitignore: !check.no_respect_gitignore,
             honour_ignores: !check.rules.no_ignores,
-            fixing: wish(&check.fixes),
+            fixing,
             history: check.history,
             watched: common.quiet == 0 && std::io::stderr().is_terminal(),
             parse_everything: check.rules.no_prefilter,

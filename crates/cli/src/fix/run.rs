@@ -7,7 +7,7 @@ use super::{Wish, patch};
 use crate::disk::Disk;
 use crate::exit::Exit;
 use crate::output;
-use crate::plan::{Input, Plan};
+use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::report::sanitize;
 use mistral_lint_engine::{Edit, Engine, Finding, Outcome, Tree};
@@ -29,8 +29,7 @@ type Name<'n> = &'n dyn Fn(&str) -> String;
 pub(crate) struct Fixer<'f> {
     pub(crate) engine: &'f Engine,
     pub(crate) wish: Wish,
-    pub(crate) root: &'f Path,
-    pub(crate) disk: &'f Disk,
+    pub(crate) tree: &'f dyn Tree,
 }
 
 /// What came of it.
@@ -57,23 +56,11 @@ struct Changed {
 }
 
 impl Fixer<'_> {
-    /// Makes the changes, and writes them when that is wished.
-    pub(crate) fn fix(&self, plan: &Plan, look: Look<'_>) -> Result<Done, Problem> {
-        if self.wish.write && matches!(plan.input, Input::Stdin(_)) {
-            return Err(Problem::plain("--fix writes to files, and `-` is none; --diff shows the change"));
-        }
-        let mut done = self.run(look)?;
-        if self.wish.write {
-            done.write(self.root, self.disk);
-        }
-        Ok(done)
-    }
-
     /// Makes the changes in memory.
-    fn run(&self, look: Look<'_>) -> Result<Done, Problem> {
+    pub(crate) fn run(&self, look: Look<'_>) -> Result<Done, Problem> {
         let mut done = Done::default();
         let mut closed = BTreeSet::new();
-        let mut tree = Overlay { below: self.disk, changed: BTreeMap::new() };
+        let mut tree = Overlay { below: self.tree, changed: BTreeMap::new() };
         for _ in 0..PASSES {
             let outcome = look(&tree)?;
             done.left(&outcome.findings, self.wish);
@@ -141,7 +128,7 @@ impl Fixer<'_> {
     /// Keeps what a file was, and both masked.
     fn note(&self, done: &mut Done, outcome: &Outcome, path: &Arc<str>, pass: &Pass, new: &str) {
         let first = || {
-            let old = self.disk.read(path).ok();
+            let old = self.tree.read(path).ok();
             let text = String::from_utf8_lossy(old.as_deref().unwrap_or_default()).into_owned();
             let shown = outcome.sources.get(path).map(|source| source.text.to_string());
             let shown = shown.filter(|shown| shown.len() == text.len());
@@ -156,6 +143,11 @@ impl Fixer<'_> {
 }
 
 impl Done {
+    /// The texts of the files that were changed.
+    pub(crate) fn texts(self) -> BTreeMap<Arc<str>, String> {
+        self.files.into_iter().map(|(path, file)| (path, file.new)).collect()
+    }
+
     /// What is not fixed.
     pub(crate) fn left(&mut self, findings: &[Finding], wish: Wish) {
         let mended = |finding: &&Finding| wish.of(finding).is_none() && !finding.fixes.is_empty();
@@ -185,7 +177,7 @@ impl Done {
     }
 
     /// Writes what was changed. A file that can't be written keeps those as they are that belong to it.
-    fn write(&mut self, root: &Path, disk: &Disk) {
+    pub(crate) fn write(&mut self, root: &Path, disk: &Disk) {
         let places: BTreeMap<Arc<str>, _> = self
             .files
             .keys()

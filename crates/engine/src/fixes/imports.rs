@@ -1,10 +1,10 @@
 //! An import that a fix needs: the name that the file has for it already, or the line to add, where its kind stands.
 
-use super::place::{MODULE, is_bound, is_seen};
+use super::place::{MODULE, is_seen};
 use super::text::{line_start, next_line};
 use crate::finding::Edit;
 use crate::project::{File, Place, Project};
-use mistral_lint_grammars::facts::{DefFrom, Facts, Imported};
+use mistral_lint_grammars::facts::{Def, DefFrom, Facts, Imported};
 use mistral_lint_grammars::{Import, Span};
 
 /// How `phrase` is written at a place, and the line that it needs in front.
@@ -36,7 +36,12 @@ pub(super) fn spelled(
             return Some((phrase.replacen(&whole, &spelled, 1), None));
         }
     }
-    if is_bound(facts, &import.module) {
+    let other = |def: &Def| match def.from {
+        DefFrom::Import(id) => *facts.imports[id.index()].module != *import.module,
+        _ => true,
+    };
+    let mut named = facts.bindings.iter().filter(|binding| *binding.name == *import.module);
+    if named.any(|binding| binding.defs.iter().any(other)) {
         return None;
     }
     let (place, content) = line(project.file(at.file), import);
@@ -49,13 +54,9 @@ pub(super) fn spelled(
 fn line(file: &File<'_>, import: &Import) -> (usize, String) {
     let (text, facts) = (&*file.text, &file.facts);
     let mut lines = statements(text, facts);
-    let first = |module: &str| lines.iter().any(|line| line.module == module);
-    let floor = import.after.iter().any(|module| first(module));
-    let floor = floor.then(|| {
-        let last = lines.iter().rposition(|line| import.after.iter().any(|m| *m == line.module));
-        let line = lines.drain(..=last.unwrap_or(0)).next_back();
-        line.map_or(0, |line| next_line(text, line.end))
-    });
+    let first = |line: &Statement| import.after.iter().any(|module| *module == line.module);
+    let floor = lines.iter().rposition(first).and_then(|last| lines.drain(..=last).next_back());
+    let floor = floor.map(|line| next_line(text, line.end));
     let run = run(text, &lines);
     let library = |module: &str| {
         let top = module.split('.').next().unwrap_or(module);

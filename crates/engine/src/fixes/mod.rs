@@ -4,6 +4,7 @@
 
 mod address;
 mod audit;
+mod borrowed;
 mod environment;
 mod fallback;
 mod idiom;

@@ -75,8 +75,3 @@ pub(super) fn is_seen(project: &Project<'_>, name: &str, at: Place) -> bool {
         _ => false,
     }
 }
-
-/// Whether anything in a module has a name.
-pub(super) fn is_bound(facts: &Facts, name: &str) -> bool {
-    facts.bindings.iter().any(|binding| &*binding.name == name)
-}

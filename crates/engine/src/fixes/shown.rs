@@ -28,7 +28,7 @@ pub(super) fn presence(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Opti
     if !maker.starts_with(['!', '{']) && !is_seen(project, maker, value) {
         return None;
     }
-    let text = project.text(value).trim_end().trim_start_matches('&');
+    let text = project.text(value).trim_end().trim_start_matches(['&', '%']);
     let written = phrase.replace("{value}", text);
     let edits = if phrases.open_holes {
         vec![edit(project, call.file, span, written)]
@@ -72,7 +72,7 @@ fn formatted(project: &Project<'_>, call: Place, value: Place, written: String) 
     let span = facts.expr(format.value).span;
     let text = span.of(&file.text);
     let own = facts.expr(value.expr).span;
-    let path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '&');
+    let path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '&' | '%');
     let before = file.text.get(..own.start as usize)?.trim_end();
     let named = project.text(value).chars().all(path);
     if !text.starts_with('"') || text.contains(":?") || text.contains(":#?") || !named {
