@@ -75,7 +75,7 @@ pub struct Import {
     pub statement: String,
     /// What of the phrase an import of the module's own `name` makes shorter: `os.environ` is `environ`.
     pub member: String,
-    /// Modules whose imports stay in front of all others.
+    /// How imports begin that stay in front of all others.
     #[serde(default)]
-    pub after: Vec<String>,
+    pub first: Option<String>,
 }

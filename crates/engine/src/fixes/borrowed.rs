@@ -100,17 +100,17 @@ fn import(
     let import = &facts.imports[id.index()];
     let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let relative = import.module.starts_with('.');
-    let alone = facts.imports.iter().filter(|other| other.span == import.span).count() == 1;
+    let alone = facts.imports.iter().filter(|other| other.statement == import.statement).count() == 1;
     if !alone || relative && folder(&project.file(file).path) != folder(&target.path) {
         return None;
     }
     let text = &*target.text;
     let top = |import: &&mistral_lint_grammars::facts::Import| {
-        line_start(text, import.span.start as usize) == import.span.start as usize
+        line_start(text, import.statement.start as usize) == import.statement.start as usize
     };
-    let last = target.facts.imports.iter().filter(top).map(|import| import.span.end).max()?;
+    let last = target.facts.imports.iter().filter(top).map(|import| import.statement.end).max()?;
     let next = next_line(text, last as usize);
-    let statement = project.span_text(file, import.span);
+    let statement = project.span_text(file, import.statement);
     let one = text[..next].ends_with('\n') && !statement.contains('\n');
     let place = Span::new(next as u32, next as u32);
     one.then(|| edit(project, at.file, place, format!("{statement}\n")))

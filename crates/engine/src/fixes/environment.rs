@@ -224,9 +224,9 @@ fn fitting(judge: &Judge<'_, '_, '_>, place: Place, read: String) -> Option<(Spa
     let around = parent(project, place).map(|around| &project.expr(around).kind);
     let after = file.text.get(span.end as usize..)?.trim_start_matches([' ', '\t']);
     match around {
-        Some(ExprKind::Join(_)) => Some((span, read)),
         // A cast that only a literal can have.
-        Some(ExprKind::Pass(_)) if !after.starts_with([')', ',', ';', '\n', '\r']) => None,
+        _ if after.starts_with(char::is_alphabetic) => None,
+        Some(ExprKind::Join(_)) => Some((span, read)),
         _ if is_clients_key(judge, place) => Some((span, read)),
         _ => Some((span, certain.replace("{read}", &read))),
     }
@@ -267,8 +267,12 @@ fn lending(
         };
     }
     if let Some((around, call)) = call_with(project, place) {
-        return argument(project, (around, call), &owns, &takes, read)
-            .unwrap_or_else(|| lend(lent));
+        return match argument(project, (around, call), place, &owns, &takes) {
+            Given::Lent => lend(lent),
+            Given::Own => Some((span, read.to_owned())),
+            Given::Whole => Some((project.expr(around).span, read.to_owned())),
+            Given::Unknown => None,
+        };
     }
     match project.expr(place).parent {
         Parent::Assign(id) => {
@@ -288,27 +292,35 @@ fn lending(
     }
 }
 
-/// What an argument becomes; `None` when it is lent as it was.
+/// How an argument is given.
+enum Given {
+    Lent,
+    Own,
+    /// The call only makes it one's own.
+    Whole,
+    Unknown,
+}
+
 fn argument(
     project: &Project<'_>,
     (around, call): (Place, &Call),
+    place: Place,
     owns: &dyn Fn(&str) -> bool,
     takes: &dyn Fn(&str) -> bool,
-    read: &str,
-) -> Option<Option<(Span, String)>> {
-    let facts = project.facts(around.file);
-    let span = facts.expr(call.args.first()?.value).span;
-    let callee = facts.expr(call.callee).span.of(&project.file(around.file).text);
-    let name = called(project, around.file, call).unwrap_or_default();
+) -> Given {
+    let file = project.file(around.file);
+    let callee = file.facts.expr(call.callee).span.of(&file.text);
+    let first = call.args.first().is_some_and(|arg| arg.value == place.expr);
     match call.flavour {
-        Flavour::Macro => Some(Some((span, read.to_owned())).filter(|_| call.args.len() == 1)),
+        Flavour::Macro if first => Given::Unknown,
+        Flavour::Macro => Given::Own,
         // A field's type, and what a wrapper holds, is not known here.
-        Flavour::New | Flavour::Element => Some(None),
-        Flavour::Plain if owns(callee) => Some(Some((facts.expr(around.expr).span, read.to_owned()))),
-        Flavour::Plain if takes(name) => Some(Some((span, read.to_owned()))),
-        Flavour::Plain => {
-            let wrappers = &project.file(around.file).language.profile.wrappers;
-            wrappers.iter().any(|known| known == callee).then_some(None)
+        Flavour::New | Flavour::Element => Given::Unknown,
+        Flavour::Plain if owns(callee) => Given::Whole,
+        Flavour::Plain if called(project, around.file, call).is_some_and(takes) => Given::Own,
+        Flavour::Plain if file.language.profile.wrappers.iter().any(|known| known == callee) => {
+            Given::Unknown
         }
+        Flavour::Plain => Given::Lent,
     }
 }

@@ -54,9 +54,8 @@ pub(super) fn spelled(
 fn line(file: &File<'_>, import: &Import) -> (usize, String) {
     let (text, facts) = (&*file.text, &file.facts);
     let mut lines = statements(text, facts);
-    let first = |line: &Statement| import.after.iter().any(|module| *module == line.module);
-    let floor = lines.iter().rposition(first).and_then(|last| lines.drain(..=last).next_back());
-    let floor = floor.map(|line| next_line(text, line.end));
+    let floor = first_of_all(text, import);
+    lines.retain(|line| floor.is_none_or(|floor| line.start >= floor));
     let run = run(text, &lines);
     let library = |module: &str| {
         let top = module.split('.').next().unwrap_or(module);
@@ -85,6 +84,16 @@ fn line(file: &File<'_>, import: &Import) -> (usize, String) {
     }
 }
 
+/// Under the imports that stay in front of all others.
+fn first_of_all(text: &str, import: &Import) -> Option<usize> {
+    let first = import.first.as_deref()?;
+    let starts = text.match_indices(first).map(|(at, _)| at);
+    let last = starts.filter(|at| line_start(text, *at) == *at).last()?;
+    let statement = text.get(last..)?.lines().next().unwrap_or_default();
+    let close = if statement.contains('(') { text.get(last..)?.find(')')? } else { 0 };
+    Some(next_line(text, last + close))
+}
+
 /// An import at the beginning of a line.
 struct Statement {
     module: String,
@@ -96,7 +105,7 @@ struct Statement {
 fn statements(text: &str, facts: &Facts) -> Vec<Statement> {
     let mut found: Vec<Statement> = Vec::new();
     for import in &facts.imports {
-        let (start, end) = (import.span.start as usize, import.span.end as usize);
+        let (start, end) = (import.statement.start as usize, import.statement.end as usize);
         if line_start(text, start) != start || found.iter().any(|known| known.start == start) {
             continue;
         }
