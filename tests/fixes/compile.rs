@@ -58,11 +58,16 @@ pub(super) fn typescript(cases: &Cases<'_>) {
         return;
     }
     let stubs = root().join("fixtures/fixes/stubs/modules.d.ts");
-    let flags = ["--noEmit", "--strict", "--target", "es2022", "--module", "esnext"];
-    let more = ["--moduleResolution", "bundler", "--skipLibCheck", "--types", "", "--lib", "es2022,dom"];
-    let mut command = Command::new(&tsc);
-    command.current_dir(folder.path()).args(flags).args(more).arg(stubs).args(&paths);
-    run(&mut command, "typescript");
+    let files: Vec<&Path> = paths.iter().map(PathBuf::as_path).chain([&*stubs]).collect();
+    let config = serde_json::json!({
+        "compilerOptions": {
+            "noEmit": true, "strict": true, "target": "es2022", "module": "esnext", "types": [],
+            "moduleResolution": "bundler", "moduleDetection": "force", "lib": ["es2022", "dom"],
+        },
+        "files": files,
+    });
+    std::fs::write(folder.path().join("tsconfig.json"), config.to_string()).expect("a file");
+    run(Command::new(&tsc).current_dir(folder.path()), "typescript");
 }
 
 pub(super) fn rust(cases: &Cases<'_>) {

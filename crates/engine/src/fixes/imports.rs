@@ -133,7 +133,7 @@ fn top(file: &File<'_>, statement: &str) -> (usize, String) {
         return (at, format!("{}\n{statement}\n", if open { "\n" } else { "" }));
     }
     let mark = &*file.language.profile.comment;
-    let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut at = line_start(text, 0);
     while at < text.len() {
         let next = next_line(text, at);
         let line = text[at..next].trim();

@@ -6,7 +6,7 @@ use crate::finding::{Applicability, Edit, Fix};
 use crate::project::{Place, Project};
 use crate::shapes::Judge;
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{Arg, ExprKind};
+use mistral_lint_grammars::facts::{Arg, Call, ExprKind, Facts};
 
 /// Writes whether there is a value in the value's place. Safe where the line says something else as well: one that
 /// is nothing but the value may be what the program is run for.
@@ -52,6 +52,7 @@ fn outermost(project: &Project<'_>, call: Place, place: Place) -> Option<Place> 
         }
         match &facts.expr(around.expr).kind {
             ExprKind::Join(_) => return Some(at),
+            ExprKind::Call(call) if formats(facts, call) => return Some(at),
             ExprKind::Record(_) => {
                 let text = &project.file(at.file).text;
                 let before = text.get(..facts.expr(at.expr).span.start as usize)?.trim_end();
@@ -61,6 +62,12 @@ fn outermost(project: &Project<'_>, call: Place, place: Place) -> Option<Place> 
             _ => at = around,
         }
     }
+}
+
+/// Whether a call is a method of a text that is written down.
+fn formats(facts: &Facts, call: &Call) -> bool {
+    let ExprKind::Member(object, _) = facts.expr(call.callee).kind else { return false };
+    matches!(facts.expr(object).kind, ExprKind::Text(_) | ExprKind::Join(_))
 }
 
 /// Where texts have holes for names only: the value must be shown by a hole that asks for no more than text.

@@ -1,5 +1,8 @@
 //! The bytes around a change.
 
+/// Tells the order of bytes, and is no part of the first line.
+pub(super) const MARK: char = '\u{feff}';
+
 /// How the lines of a text end.
 fn line_end(text: &str) -> &'static str {
     match text.find('\n') {
@@ -18,7 +21,8 @@ pub(crate) fn as_written(piece: &str, text: &str) -> String {
 
 /// Where the line of a byte begins.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
+    let mark = if text.starts_with(MARK) { MARK.len_utf8() } else { 0 };
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(mark, |end| end + 1)
 }
 
 /// Where the next line begins; the text's end after its last.

@@ -183,6 +183,9 @@ impl Look<'_, '_, '_, '_> {
             }
         }
         way.push((place.file, judge.span(place), format!("{name} is given it here")));
+        // A switch can be left out; an address can't.
+        let switch = matches!(project.expr(place).kind, ExprKind::Constant(_)).then_some(call);
+        let subject = Subject { call: switch, certain: false, ..Subject::at(place) };
         Some(Draft {
             file: place.file,
             span: judge.span(place),
@@ -190,11 +193,7 @@ impl Look<'_, '_, '_, '_> {
             severity: None,
             confidence: judge.confidence(place.file, hit.by_name, false),
             way,
-            fixes: fixes::offer(
-                judge,
-                self.page,
-                &Subject { call: Some(call), certain: false, ..Subject::at(place) },
-            ),
+            fixes: fixes::offer(judge, self.page, &subject),
             secret: None,
         })
     }
