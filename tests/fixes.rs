@@ -3,6 +3,7 @@
 
 mod cases;
 mod compile;
+mod disk;
 
 use crate::support::{self, engine, in_pool, settings};
 use cases::{Case, Files};
@@ -58,9 +59,15 @@ fn every_fixture_is_as_written() {
         for case in cases::read(&text) {
             count += 1;
             let after = fixed(&case.before, &settings, case.unsafe_too);
-            for (file, _) in after.iter().filter(|(file, text)| case.after.get(*file) != Some(*text)) {
+            for (file, _) in
+                after.iter().filter(|(file, text)| case.after.get(*file) != Some(*text))
+            {
                 let want = case.after.get(file).map_or("(nothing)", String::as_str);
-                let _ = writeln!(said, "{path}: {}: {file} is\n{}\nand not\n{want}", case.title, after[file]);
+                let _ = writeln!(
+                    said,
+                    "{path}: {}: {file} is\n{}\nand not\n{want}",
+                    case.title, after[file]
+                );
             }
             let on_disk = after.keys().any(|path| path.ends_with(".gitignore"));
             if case.unsafe_too && !on_disk {
@@ -141,7 +148,8 @@ fn what_fixes_make_compiles() {
             after.push((path.clone(), case, files));
         }
     }
-    let all: Vec<(&str, &Files)> = after.iter().map(|(_, case, files)| (&*case.title, files)).collect();
+    let all: Vec<(&str, &Files)> =
+        after.iter().map(|(_, case, files)| (&*case.title, files)).collect();
     compile::python(&all);
     compile::typescript(&all);
     compile::rust(&all);

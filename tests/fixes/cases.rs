@@ -23,10 +23,12 @@ impl Case {
     pub(super) fn renew(&self, document: &str, made: &Files) -> String {
         let mark = format!("### {}\n", self.title);
         let (head, rest) = document.split_once(&mark).expect("the case");
-        let (own, tail) = rest.split_once("\n### ").map_or((rest, None), |(own, tail)| (own, Some(tail)));
+        let (own, tail) =
+            rest.split_once("\n### ").map_or((rest, None), |(own, tail)| (own, Some(tail)));
         let own = own.split("\nBecomes:\n").next().unwrap_or(own).trim_end();
         let mut fresh = format!("{head}{mark}{own}\n");
-        let changed: Vec<_> = made.iter().filter(|(path, text)| self.before.get(*path) != Some(*text)).collect();
+        let changed: Vec<_> =
+            made.iter().filter(|(path, text)| self.before.get(*path) != Some(*text)).collect();
         if !changed.is_empty() {
             fresh.push_str("\nBecomes:\n");
         }

@@ -77,21 +77,38 @@ pub(super) fn rust(cases: &Cases<'_>) {
     }
     let stubs = root().join("fixtures/fixes/stubs");
     let mut crates = Vec::new();
-    for stub in std::fs::read_dir(&stubs).expect("stubs").map(|entry| entry.expect("a stub").path()) {
+    for stub in std::fs::read_dir(&stubs).expect("stubs").map(|entry| entry.expect("a stub").path())
+    {
         if stub.extension().is_some_and(|extension| extension == "rs") {
             let name = stub.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
             let flags = ["--edition", "2021", "--crate-type", "rlib", "--crate-name", &name];
             let mut command = Command::new("rustc");
             run(command.args(flags).arg("--out-dir").arg(folder.path()).arg(&stub), &name);
-            crates.push(format!("{name}={}", folder.path().join(format!("lib{name}.rlib")).display()));
+            crates.push(format!(
+                "{name}={}",
+                folder.path().join(format!("lib{name}.rlib")).display()
+            ));
         }
     }
     for path in &paths {
         let text = std::fs::read_to_string(path).expect("a file");
         let kind = if text.contains("fn main()") { "bin" } else { "lib" };
         let mut command = Command::new("rustc");
-        command.args(["--edition", "2021", "--emit", "metadata", "--crate-name", "case", "--crate-type", kind]);
-        command.args(["-A", "warnings", "--out-dir"]).arg(folder.path()).arg("-L").arg(folder.path());
+        command.args([
+            "--edition",
+            "2021",
+            "--emit",
+            "metadata",
+            "--crate-name",
+            "case",
+            "--crate-type",
+            kind,
+        ]);
+        command
+            .args(["-A", "warnings", "--out-dir"])
+            .arg(folder.path())
+            .arg("-L")
+            .arg(folder.path());
         for name in &crates {
             command.arg("--extern").arg(name);
         }

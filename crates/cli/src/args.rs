@@ -215,6 +215,7 @@ pub(crate) struct Rules {
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch that was or was not said")]
+#[expect(clippy::struct_field_names, reason = "the names of the flags")]
 pub(crate) struct Fixes {
     /// Fix what can be fixed without changing behaviour, and report the rest.
     #[arg(long)]

@@ -74,7 +74,9 @@ impl Plan {
         let cwd = current_dir()?;
         let (fixing, input) = (wish(&check.fixes), input(check.paths, check.stdin_filename, &cwd)?);
         if fixing.write && matches!(input, Input::Stdin(_)) {
-            return Err(Problem::plain("--fix writes to files, and `-` is none; --diff shows the change"));
+            return Err(Problem::plain(
+                "--fix writes to files, and `-` is none; --diff shows the change",
+            ));
         }
         let to_terminal = check.printing.output_file.is_none() && std::io::stdout().is_terminal();
         Ok(Self {

@@ -8,8 +8,8 @@ mod shared;
 mod shown;
 
 use crate::analysis::{Analysis, Manifest};
-use crate::fixes::fitted;
 use crate::finding::{Evidence, FileNote, Finding, Location, Outcome, Step, Totals};
+use crate::fixes::fitted;
 use crate::modules::{Around, Modules, Source};
 use crate::page::Page;
 use crate::prefilter::Text;

@@ -184,7 +184,8 @@ impl Engine {
     #[must_use]
     pub fn faults(&self, path: &str, text: &str) -> usize {
         if let Some(language) = self.languages.of(path) {
-            return mistral_lint_grammars::read(language, text).map_or(1, |facts| facts.errors.len());
+            return mistral_lint_grammars::read(language, text)
+                .map_or(1, |facts| facts.errors.len());
         }
         let Some(container) = self.languages.container(path) else { return 0 };
         let held = container.open(text);

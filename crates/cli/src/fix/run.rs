@@ -1,6 +1,6 @@
 //! Pass after pass in memory, then to the disk.
 
-use super::choose::{Pass, apply, choose};
+use super::choose::{Chosen, Pass, apply, choose};
 use super::overlay::Overlay;
 use super::write::Change;
 use super::{Wish, patch};
@@ -71,7 +71,7 @@ impl Fixer<'_> {
                 self.note(&mut done, &outcome, &path, &pass, &text);
                 tree.changed.insert(path, text);
             }
-            for (file, rule, paths) in pass.fixes {
+            for Chosen { file, rule, paths } in pass.fixes {
                 *done.fixed.entry((file, rule)).or_default() += 1;
                 if paths.len() > 1 {
                     done.together.push(paths);

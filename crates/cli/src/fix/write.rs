@@ -61,3 +61,54 @@ impl Change<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test that can't go on should stop")]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn folder() -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().canonicalize().expect("a folder");
+        (folder, root)
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_stays() {
+        let (_folder, root) = folder();
+        let file = root.join("a.py");
+        fs::write(&file, "theirs").expect("written");
+        let change = Change { file: &file, old: Some(b"old"), new: "new" };
+        assert_eq!(change.write(&root), Err("was changed meanwhile".into()));
+        let change = Change { file: &file, old: None, new: "new" };
+        assert_eq!(change.write(&root), Err("was made meanwhile".into()));
+        assert_eq!(fs::read_to_string(&file).expect("read"), "theirs");
+        let change = Change { file: &file, old: Some(b"theirs"), new: "new" };
+        assert_eq!(change.write(&root), Ok(()));
+        assert_eq!(fs::read_to_string(&file).expect("read"), "new");
+        assert_eq!(fs::read_dir(&root).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn nothing_outside_of_the_root_is_written() {
+        let (_folder, root) = folder();
+        let (_other, elsewhere) = folder();
+        let file = elsewhere.join("a.py");
+        fs::write(&file, "old").expect("written");
+        let change = Change { file: &file, old: Some(b"old"), new: "new" };
+        assert_eq!(change.write(&root), Err("stands behind a link".into()));
+        #[cfg(unix)]
+        {
+            let link = root.join("link");
+            std::os::unix::fs::symlink(&elsewhere, &link).expect("a link");
+            let change = Change { file: &link.join("a.py"), old: Some(b"old"), new: "new" };
+            assert_eq!(change.write(&root), Err("stands behind a link".into()));
+            let file = root.join("b.py");
+            std::os::unix::fs::symlink(elsewhere.join("a.py"), &file).expect("a link");
+            let change = Change { file: &file, old: Some(b"old"), new: "new" };
+            assert_eq!(change.write(&root), Err("is no regular file".into()));
+        }
+        assert_eq!(fs::read_to_string(&file).expect("read"), "old");
+    }
+}

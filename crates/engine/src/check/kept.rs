@@ -111,9 +111,10 @@ fn leave_out(
     if !kept.ignored {
         let missing = Missing::of(tree, &path);
         sentence(&mut finding.help, &format!("Add `{}` to `{}`.", missing.line, missing.file));
-        let offers = engine.pages.iter().any(|page| {
-            *page.name == *finding.rule && page.repairs.contains(&Repair::IgnoreRule)
-        });
+        let offers = engine
+            .pages
+            .iter()
+            .any(|page| *page.name == *finding.rule && page.repairs.contains(&Repair::IgnoreRule));
         let text = missing.text.unwrap_or_default();
         // A line that is there and does not help is somebody's to look at.
         if offers && text.lines().all(|line| line != missing.line) {

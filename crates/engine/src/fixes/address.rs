@@ -21,7 +21,9 @@ fn encrypted(
             && text[old.len()..].starts_with("://")
     })?;
     let host = text[old.len() + 3..].split(['/', '?', '#', '"', '\'']).next().unwrap_or_default();
-    let port = host.rsplit_once(':').is_some_and(|(_, port)| port.starts_with(|c: char| c.is_ascii_digit()));
+    let port = host
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| port.starts_with(|c: char| c.is_ascii_digit()));
     if port {
         return None;
     }
@@ -45,7 +47,6 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fi
     let [(change, safe)] = found.as_slice() else { return None };
     Some(super::fix("Encrypt the connection", *safe, vec![change.clone()]))
 }
-
 
 /// Where the text of a value is written: at the place itself, or under the name that it has there.
 fn written(judge: &Judge<'_, '_, '_>, place: Place) -> Vec<Place> {

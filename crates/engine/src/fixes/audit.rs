@@ -120,10 +120,11 @@ fn models(judge: &Judge<'_, '_, '_>, call: Place, record: Place) -> Option<(Plac
     let args = &project.facts(record.file).call(record.expr)?.args;
     let model = |text: &str| meaning.secrets.accepts("mistral-model", text);
     let at = |expr| Place { file: record.file, expr };
-    let entries = args.iter().flat_map(|arg| match &project.facts(record.file).expr(arg.value).kind {
-        ExprKind::Record(entries) => entries.iter().map(|entry| entry.value).collect(),
-        _ => vec![arg.value],
-    });
+    let entries =
+        args.iter().flat_map(|arg| match &project.facts(record.file).expr(arg.value).kind {
+            ExprKind::Record(entries) => entries.iter().map(|entry| entry.value).collect(),
+            _ => vec![arg.value],
+        });
     let named = entries.map(at).find(|place| match &project.expr(*place).kind {
         ExprKind::Text(text) => model(text),
         _ => false,

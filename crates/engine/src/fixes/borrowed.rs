@@ -1,8 +1,8 @@
 //! Code that is taken from another place of the project: what it names must mean the same where it goes.
 
+use super::edit;
 use super::place::root;
 use super::text::{line_start, next_line};
-use super::edit;
 use crate::finding::Edit;
 use crate::project::{Place, Project};
 use mistral_lint_grammars::Span;
@@ -44,16 +44,19 @@ fn is_known(
         // Nobody's name here is nobody's name there.
         None => !facts.bindings.iter().any(|known| &*known.name == name),
         Some(id) if file != at.file => {
-            seen && same_import(project, (file, id), name, at.file)
-                || seen && !is_imported(project, (file, id))
+            seen && (same_import(project, (file, id), name, at.file)
+                || !is_item(project, (file, id)))
         }
         Some(_) => seen,
     }
 }
 
-fn is_imported(project: &Project<'_>, (file, binding): (u32, BindingId)) -> bool {
+/// Whether a name is a module's, and not one that a function gives to what it has.
+fn is_item(project: &Project<'_>, (file, binding): (u32, BindingId)) -> bool {
     let defs = &project.facts(file).binding(binding).defs;
-    defs.iter().any(|def| matches!(def.from, DefFrom::Import(_) | DefFrom::Function(_) | DefFrom::Class(_)))
+    defs.iter().any(|def| {
+        matches!(def.from, DefFrom::Import(_) | DefFrom::Function(_) | DefFrom::Class(_))
+    })
 }
 
 /// Whether two files take the same thing in under one name.
@@ -68,9 +71,7 @@ fn same_import(
         binding.defs.iter().find_map(|def| match def.from {
             DefFrom::Import(id) => {
                 let import = &facts.imports[id.index()];
-                let target = project.target(file, &import.module);
-                let target = format!("{target:?}");
-                Some((target, import.what.clone()))
+                Some((project.target(file, &import.module), import.what.clone()))
             }
             _ => None,
         })
@@ -100,7 +101,8 @@ fn import(
     let import = &facts.imports[id.index()];
     let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let relative = import.module.starts_with('.');
-    let alone = facts.imports.iter().filter(|other| other.statement == import.statement).count() == 1;
+    let alone =
+        facts.imports.iter().filter(|other| other.statement == import.statement).count() == 1;
     if !alone || relative && folder(&project.file(file).path) != folder(&target.path) {
         return None;
     }

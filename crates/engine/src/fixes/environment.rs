@@ -4,16 +4,16 @@
 //! Unsafe: the program then needs a variable that it did not need before.
 
 use super::idiom::{self, Read};
-use super::place::{MODULE, call_with, called, in_decorator, method_of, parent};
+use super::place::{MODULE, call_with, in_decorator, parent};
 use super::text::{begins_line, line_start, next_line};
-use super::{Subject, fallback, fix as whole};
+use super::{Subject, fallback, fix as whole, lent};
 use crate::apis::Side;
 use crate::finding::{Applicability, Edit, Fix};
 use crate::project::{File, Place, Project};
 use crate::role::{Role, Slot};
 use crate::secrets;
 use crate::shapes::Judge;
-use mistral_lint_grammars::facts::{Call, ExprKind, Flavour, Parent};
+use mistral_lint_grammars::facts::{ExprKind, Parent};
 use mistral_lint_grammars::{Phrases, Span};
 
 /// The variable when nothing in the code names another.
@@ -29,7 +29,9 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fi
     }
     let variable = variable(judge, subject.name);
     let edits = match used(judge, place) {
-        Used::Name => vec![super::edit(project, place.file, literal.span, literal.quoted(&variable))],
+        Used::Name => {
+            vec![super::edit(project, place.file, literal.span, literal.quoted(&variable))]
+        }
         Used::Written => vec![statement(project, place)?],
         Used::Default => return fallback::fix(judge, place, &variable),
         Used::Value => read(judge, place, &literal, &variable)?,
@@ -94,7 +96,8 @@ fn used(judge: &Judge<'_, '_, '_>, place: Place) -> Used {
         let target = project.facts(place.file).assigns[id.index()].target;
         let target = Place { file: place.file, expr: target };
         let hits = analysis.meaning.hits(target);
-        let known = |role: Role| hits.iter().any(|h| analysis.meaning.entry(place.file, *h).role == role);
+        let known =
+            |role: Role| hits.iter().any(|h| analysis.meaning.entry(place.file, *h).role == role);
         let whole = matches!(&project.expr(target).kind, ExprKind::Index(object, _) if
             analysis.meaning.has(Place { file: place.file, expr: *object }, Role::EnvAll));
         if known(Role::EnvRead) || known(Role::EnvWrite) || whole {
@@ -103,7 +106,8 @@ fn used(judge: &Judge<'_, '_, '_>, place: Place) -> Used {
     }
     if let Some((call, _)) = call_with(project, place) {
         for hit in analysis.meaning.hits(call).iter() {
-            let fills = |slot| analysis.meaning.slot(call, *hit, slot).iter().any(|p| p.place == place);
+            let fills =
+                |slot| analysis.meaning.slot(call, *hit, slot).iter().any(|p| p.place == place);
             match analysis.meaning.entry(call.file, *hit).role {
                 Role::EnvWrite => return Used::Written,
                 Role::EnvRead if fills(Slot::Variable) => return Used::Name,
@@ -174,20 +178,18 @@ fn in_text(phrases: &Phrases, literal: &Literal, read: &str) -> String {
 /// Whether the value is worked out before the program runs.
 fn is_fixed(file: &File<'_>, place: Place) -> bool {
     let facts = &file.facts;
-    let span = match facts.expr(place.expr).parent {
-        Parent::Field(class, _) => facts.class(class).span,
-        _ => {
-            let inside = facts.assigns.iter().filter(|assign| {
-                assign.span.contains(facts.expr(place.expr).span) && assign.value.is_some()
-            });
-            match inside.min_by_key(|assign| assign.span.end - assign.span.start) {
-                Some(assign) => assign.span,
-                None => return false,
-            }
-        }
+    let span = if let Parent::Field(class, _) = facts.expr(place.expr).parent {
+        facts.class(class).span
+    } else {
+        let own = facts.expr(place.expr).span;
+        let around = facts.assigns.iter().filter(|assign| assign.value.is_some());
+        let around = around.map(|assign| assign.span).filter(|span| span.contains(own));
+        let Some(span) = around.min_by_key(|span| span.end - span.start) else { return false };
+        span
     };
     let head = span.of(&file.text).split(['=', '{', ':']).next().unwrap_or_default();
-    head.split_whitespace().any(|word| file.language.profile.phrases.fixed.iter().any(|f| f == word))
+    head.split_whitespace()
+        .any(|word| file.language.profile.phrases.fixed.iter().any(|f| f == word))
 }
 
 /// One of several keys: which variable each of them would be read from is not for us to say.
@@ -218,7 +220,7 @@ fn fitting(judge: &Judge<'_, '_, '_>, place: Place, read: String) -> Option<(Spa
     let span = project.expr(place).span;
     let phrases = &file.language.profile.phrases;
     if let Some(lent) = &phrases.lent {
-        return lending(project, place, phrases, lent, &read);
+        return lent::fitting(project, place, phrases, lent, &read);
     }
     let Some(certain) = &phrases.certain else { return Some((span, read)) };
     let around = parent(project, place).map(|around| &project.expr(around).kind);
@@ -245,82 +247,4 @@ fn is_clients_key(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
         }
     }
     false
-}
-
-/// Where literals are lent: a text of one's own is given where one was made, and lent where one was lent.
-fn lending(
-    project: &Project<'_>,
-    place: Place,
-    phrases: &Phrases,
-    lent: &str,
-    read: &str,
-) -> Option<(Span, String)> {
-    let span = project.expr(place).span;
-    let owns = |name: &str| phrases.owners.iter().any(|known| known == name);
-    let takes = |name: &str| phrases.takers.iter().any(|known| known == name);
-    let lend = |phrase: &str| Some((span, phrase.replace("{read}", read)));
-    if let Some((call, name)) = method_of(project, place) {
-        return match name {
-            name if owns(name) => Some((project.expr(call).span, read.to_owned())),
-            name if takes(name) => Some((span, read.to_owned())),
-            _ => None,
-        };
-    }
-    if let Some((around, call)) = call_with(project, place) {
-        return match argument(project, (around, call), place, &owns, &takes) {
-            Given::Lent => lend(lent),
-            Given::Own => Some((span, read.to_owned())),
-            Given::Whole => Some((project.expr(around).span, read.to_owned())),
-            Given::Unknown => None,
-        };
-    }
-    match project.expr(place).parent {
-        Parent::Assign(id) => {
-            let assign = &project.facts(place.file).assigns[id.index()];
-            let typed = assign.ty.map(|ty| project.text(Place { file: place.file, expr: ty }));
-            match typed {
-                Some(ty) if ty.contains("'static") => None,
-                Some(_) => lend(lent),
-                None => lend(phrases.lent_name.as_deref().unwrap_or(lent)),
-            }
-        }
-        Parent::Expr(around) if matches!(project.facts(place.file).expr(around).kind, ExprKind::Join(_)) => {
-            let before = project.file(place.file).text.get(..span.start as usize)?.trim_end();
-            if before.ends_with('+') { lend(lent) } else { Some((span, read.to_owned())) }
-        }
-        _ => None,
-    }
-}
-
-/// How an argument is given.
-enum Given {
-    Lent,
-    Own,
-    /// The call only makes it one's own.
-    Whole,
-    Unknown,
-}
-
-fn argument(
-    project: &Project<'_>,
-    (around, call): (Place, &Call),
-    place: Place,
-    owns: &dyn Fn(&str) -> bool,
-    takes: &dyn Fn(&str) -> bool,
-) -> Given {
-    let file = project.file(around.file);
-    let callee = file.facts.expr(call.callee).span.of(&file.text);
-    let first = call.args.first().is_some_and(|arg| arg.value == place.expr);
-    match call.flavour {
-        Flavour::Macro if first => Given::Unknown,
-        Flavour::Macro => Given::Own,
-        // A field's type, and what a wrapper holds, is not known here.
-        Flavour::New | Flavour::Element => Given::Unknown,
-        Flavour::Plain if owns(callee) => Given::Whole,
-        Flavour::Plain if called(project, around.file, call).is_some_and(takes) => Given::Own,
-        Flavour::Plain if file.language.profile.wrappers.iter().any(|known| known == callee) => {
-            Given::Unknown
-        }
-        Flavour::Plain => Given::Lent,
-    }
 }

@@ -23,7 +23,9 @@ pub(super) fn spelled(
         let below = known.module.strip_prefix(&*import.module).is_some_and(|r| r.starts_with('.'));
         let name = &*binding.name;
         let spelled = match &known.what {
-            Imported::Module if *known.module == *import.module => format!("{name}.{}", import.member),
+            Imported::Module if *known.module == *import.module => {
+                format!("{name}.{}", import.member)
+            }
             Imported::Module if below && *name == *import.module => whole.clone(),
             Imported::Name(member)
                 if *known.module == *import.module && **member == *import.member =>
@@ -73,15 +75,13 @@ fn line(file: &File<'_>, import: &Import) -> (usize, String) {
     }
     let kind = statement.split(' ').next().unwrap_or_default();
     let later = |line: &&Statement| !line.text.starts_with(kind) || line.module > import.module;
-    match run.iter().find(later) {
-        Some(line) => (line.start, format!("{statement}\n")),
-        None => {
-            let end = run.last().map_or(head.end, |line| line.end);
-            let next = next_line(text, end);
-            let open = !text[..next].ends_with('\n');
-            (next, if open { format!("\n{statement}") } else { format!("{statement}\n") })
-        }
+    if let Some(line) = run.iter().find(later) {
+        return (line.start, format!("{statement}\n"));
     }
+    let end = run.last().map_or(head.end, |line| line.end);
+    let next = next_line(text, end);
+    let open = !text[..next].ends_with('\n');
+    (next, if open { format!("\n{statement}") } else { format!("{statement}\n") })
 }
 
 /// Under the imports that stay in front of all others.

@@ -9,6 +9,7 @@ mod environment;
 mod fallback;
 mod idiom;
 mod imports;
+mod lent;
 mod place;
 mod rename;
 mod shown;
@@ -16,6 +17,7 @@ mod text;
 mod validation;
 mod whole;
 
+pub(crate) use shown::entering;
 pub(crate) use text::as_written;
 pub(crate) use whole::{fitted, told_apart};
 

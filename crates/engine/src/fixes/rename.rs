@@ -39,11 +39,7 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fi
     let length = name.len();
     let edits = files.iter().flat_map(|(path, text)| {
         words(text, name).map(move |at| Edit {
-            location: Location {
-                path: path.clone(),
-                start: at as u32,
-                end: (at + length) as u32,
-            },
+            location: Location { path: path.clone(), start: at as u32, end: (at + length) as u32 },
             content: private.to_owned(),
         })
     });

@@ -3,10 +3,27 @@
 use super::place::{is_seen, parent};
 use super::{Subject, edit, fix};
 use crate::finding::{Applicability, Edit, Fix};
+use crate::flow::{Reach, Walk};
 use crate::project::{Place, Project};
 use crate::shapes::Judge;
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{Arg, Call, ExprKind, Facts};
+
+/// The part of a call by which a value enters it, and whether that is the value itself.
+pub(crate) fn entering<'s>(
+    judge: &Judge<'_, '_, '_>,
+    walk: &Walk,
+    index: usize,
+    (file, call): (u32, Span),
+) -> Subject<'s> {
+    let whole = |reach: &&Reach| {
+        let within = reach.place.file == file && call.contains(judge.span(reach.place));
+        within && reach.fields.is_empty() && reach.failed.is_none() && reach.closed == 0
+    };
+    let first = walk.way(index).into_iter().find(whole).map(|reach| reach.place);
+    let place = first.unwrap_or(walk.reaches[index].place);
+    Subject { whole: first.is_some(), ..Subject::at(place) }
+}
 
 /// Writes whether there is a value in the value's place. Safe where the line says something else as well: one that
 /// is nothing but the value may be what the program is run for.
@@ -71,7 +88,12 @@ fn formats(facts: &Facts, call: &Call) -> bool {
 }
 
 /// Where texts have holes for names only: the value must be shown by a hole that asks for no more than text.
-fn formatted(project: &Project<'_>, call: Place, value: Place, written: String) -> Option<Vec<Edit>> {
+fn formatted(
+    project: &Project<'_>,
+    call: Place,
+    value: Place,
+    written: String,
+) -> Option<Vec<Edit>> {
     let facts = project.facts(call.file);
     let file = project.file(call.file);
     let args = &facts.call(call.expr)?.args;
@@ -122,7 +144,8 @@ pub(super) fn without(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Optio
 fn is_extra(project: &Project<'_>, file: u32, args: &[Arg], arg: &Arg) -> bool {
     let facts = project.facts(file);
     let Some(first) = args.iter().find(|arg| arg.label.is_none()) else { return false };
-    let plain = matches!(&facts.expr(first.value).kind, ExprKind::Text(text) if !text.contains(['%', '{']));
+    let plain =
+        matches!(&facts.expr(first.value).kind, ExprKind::Text(text) if !text.contains(['%', '{']));
     let spread = args.iter().any(|arg| matches!(facts.expr(arg.value).kind, ExprKind::Spread(_)));
     plain && first.value != arg.value && !spread
 }

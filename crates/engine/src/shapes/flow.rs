@@ -3,7 +3,7 @@
 use super::{Clean, Draft, Judge, Track, Verdicts};
 use crate::finding::{Confidence, Severity};
 use crate::fixes::{self, Subject};
-use crate::flow::{Reach, Walk};
+use crate::flow::Reach;
 use crate::guides;
 use crate::meaning::Picked;
 use crate::names::Value;
@@ -160,6 +160,9 @@ fn secret_draft(
     let last = format!("{} gets it here", end.name);
     let by_name = track.source.by_name || end.by_name;
     let confidence = judge.confidence(end.file, by_name, reach.loose);
+    let (call, certain) = (end.sink.as_ref().map(|sink| sink.call), !by_name);
+    let shown = fixes::entering(judge, &track.walk, index, (end.file, judge.span(end.place)));
+    let subject = Subject { call, certain, ..shown };
     Draft {
         file: end.file,
         span: end.span,
@@ -167,29 +170,9 @@ fn secret_draft(
         severity: None,
         confidence,
         way: judge.way(&track.source.label, &track.walk, index, &last),
-        fixes: fixes::offer(judge, page, &entering(judge, &track.walk, index, end, !by_name)),
+        fixes: fixes::offer(judge, page, &subject),
         secret: None,
     }
-}
-
-/// The part of a call that the value enters it by, and whether that is the value itself.
-fn entering<'s>(
-    judge: &Judge<'_, '_, '_>,
-    walk: &Walk,
-    index: usize,
-    end: &End,
-    certain: bool,
-) -> Subject<'s> {
-    let reach = &walk.reaches[index];
-    let span = judge.span(end.place);
-    let whole = |reach: &Reach| {
-        let within = reach.place.file == end.file && span.contains(judge.span(reach.place));
-        within && reach.fields.is_empty() && reach.failed.is_none() && reach.closed == 0
-    };
-    let first = walk.way(index).into_iter().find(|reach| whole(reach));
-    let call = end.sink.as_ref().map(|sink| sink.call);
-    let place = first.map_or(reach.place, |first| first.place);
-    Subject { place, call, name: None, certain, whole: first.is_some() }
 }
 
 /// What was read under a general name and is sent to Mistral is its key.
