@@ -88,6 +88,9 @@ fn every_fixture_is_as_written() {
     assert!(count > 0 && said.is_empty(), "{said}");
 }
 
+/// What turns a text into another with the same lines.
+type Way<'w> = &'w dyn Fn(&str) -> String;
+
 /// Line ends, a mark of the byte order and a missing line end at the end are the file's own.
 #[test]
 fn every_other_byte_stays() {
@@ -95,7 +98,7 @@ fn every_other_byte_stays() {
     let mark = |text: &str| format!("\u{feff}{text}");
     let open = |text: &str| text.trim_end_matches('\n').to_owned();
     let open_crlf = |text: &str| open(&crlf(text)).trim_end_matches('\r').to_owned();
-    let ways: [(&str, &dyn Fn(&str) -> String); 4] =
+    let ways: [(&str, Way<'_>); 4] =
         [("CRLF", &crlf), ("BOM", &mark), ("open", &open), ("open, CRLF", &open_crlf)];
     for (path, rule) in cases::documents() {
         let settings = settings([&*rule]);

@@ -2,6 +2,7 @@
 
 use crate::support::{self, key, named_key, other_key};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 pub(super) type Files = BTreeMap<String, String>;
 
@@ -34,7 +35,7 @@ impl Case {
         }
         for (path, text) in changed {
             let info = language(path);
-            fresh.push_str(&format!("\n```{info} {path}\n{}```\n", without_keys(text)));
+            let _ = write!(fresh, "\n```{info} {path}\n{}```\n", without_keys(text));
         }
         if let Some(tail) = tail {
             fresh.push_str("\n### ");

@@ -2,6 +2,7 @@
 
 use super::Files;
 use crate::support::{folder, root};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -11,7 +12,7 @@ type Cases<'c> = [(&'c str, &'c Files)];
 fn there(tool: &str) -> bool {
     let found = Command::new(tool).arg("--version").output().is_ok_and(|it| it.status.success());
     if !found {
-        eprintln!("skipped: there is no `{tool}` here");
+        let _ = writeln!(std::io::stderr(), "skipped: there is no `{tool}` here");
     }
     found
 }
@@ -37,8 +38,8 @@ fn laid_out(cases: &Cases<'_>, extensions: &[&str]) -> (tempfile::TempDir, Vec<P
 }
 
 fn case(path: &Path, cases: &Cases<'_>) -> String {
-    let parts = path.components().filter_map(|part| part.as_os_str().to_str());
-    let number = parts.filter_map(|part| part.strip_prefix("case")?.parse::<usize>().ok()).next();
+    let mut parts = path.components().filter_map(|part| part.as_os_str().to_str());
+    let number = parts.find_map(|part| part.strip_prefix("case")?.parse::<usize>().ok());
     let (title, files) = cases[number.expect("a case")];
     format!("{title}: {files:#?}")
 }

@@ -45,12 +45,13 @@ pub(super) fn presence(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Opti
     if !maker.starts_with(['!', '{']) && !is_seen(project, maker, value) {
         return None;
     }
-    let text = project.text(value).trim_end().trim_start_matches(['&', '%']);
+    // Not whether the piece is there that was shown of it.
+    let text = project.text(subject.place).trim_end().trim_start_matches(['&', '%']);
     let written = phrase.replace("{value}", text);
     let edits = if phrases.open_holes {
         vec![edit(project, call.file, span, written)]
     } else {
-        formatted(project, call, value, written)?
+        formatted(project, call, (subject.place, value), written)?
     };
     let alone = args.len() == 1 && args[0].value == value.expr;
     let safe = subject.certain && !alone;
@@ -91,7 +92,7 @@ fn formats(facts: &Facts, call: &Call) -> bool {
 fn formatted(
     project: &Project<'_>,
     call: Place,
-    value: Place,
+    (key, value): (Place, Place),
     written: String,
 ) -> Option<Vec<Edit>> {
     let facts = project.facts(call.file);
@@ -103,7 +104,7 @@ fn formatted(
     let own = facts.expr(value.expr).span;
     let path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '&' | '%');
     let before = file.text.get(..own.start as usize)?.trim_end();
-    let named = project.text(value).chars().all(path);
+    let named = project.text(key).chars().all(path);
     if !text.starts_with('"') || text.contains(":?") || text.contains(":#?") || !named {
         return None;
     }
