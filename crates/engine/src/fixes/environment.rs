@@ -199,7 +199,7 @@ fn in_list(project: &Project<'_>, place: Place) -> bool {
 }
 
 /// Whether the code says of which type the value is.
-fn is_typed(project: &Project<'_>, place: Place) -> bool {
+pub(super) fn is_typed(project: &Project<'_>, place: Place) -> bool {
     let facts = project.facts(place.file);
     match facts.expr(place.expr).parent {
         Parent::Assign(id) => facts.assigns[id.index()].ty.is_some(),

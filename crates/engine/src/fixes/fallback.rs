@@ -1,11 +1,13 @@
 //! A key that stands in for a missing variable is left out: what reads the variable stays.
 
+use super::environment::is_typed;
 use super::place::{method_of, parent};
-use super::{edit, fix as whole};
+use super::{edit, fix as whole, idiom};
 use crate::finding::{Applicability, Edit, Fix};
 use crate::project::{Place, Project};
 use crate::role::{Role, Slot};
 use crate::shapes::Judge;
+use crate::sources;
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::ExprKind;
 
@@ -17,7 +19,9 @@ pub(super) fn is(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
 
 pub(super) fn fix(judge: &Judge<'_, '_, '_>, place: Place, variable: &str) -> Option<Fix> {
     let project = judge.analysis.project();
-    let edits = if let Some((choice, first)) = operand(project, place) {
+    let edits = if let Some(edits) = typed(judge, place) {
+        Some(edits)
+    } else if let Some((choice, first)) = operand(project, place) {
         operator(judge, place.file, choice, first)
     } else if let Some((call, object, phrase)) = method(project, place) {
         let (from, to) = (project.expr(object).span.end, project.expr(call).span.end);
@@ -29,6 +33,28 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, place: Place, variable: &str) -> Op
         argument(judge, place).map(|edit| vec![edit])
     };
     Some(whole("Leave the written key out", Applicability::Unsafe, edits?))
+}
+
+/// Where the code says that there is a text, and the language has no word for that at a read: the language's own
+/// read, which gives one or fails.
+fn typed(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Vec<Edit>> {
+    let project = judge.analysis.project();
+    let file = project.file(place.file);
+    let (whole, read) = match operand(project, place) {
+        Some(operand) => operand,
+        None => parent(project, place).map(|call| (call, call))?,
+    };
+    let hit = judge.analysis.meaning.hit(read, Role::EnvRead)?;
+    let names = sources::variables(judge.analysis, read, hit);
+    let ([name], None) = (names.as_slice(), &file.language.profile.phrases.certain) else {
+        return None;
+    };
+    if !is_typed(project, whole) {
+        return None;
+    }
+    let read = idiom::read(judge, whole, name, true)?;
+    let span = project.expr(whole).span;
+    Some(read.import.into_iter().chain([edit(project, place.file, span, read.code)]).collect())
 }
 
 /// `read or literal`: the choice, and what stands first in it.
