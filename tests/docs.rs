@@ -64,6 +64,32 @@ fn the_tables_of_rules_are_those_of_the_pages() {
     }
 }
 
+/// The table of the fixes names every repair, and of each the rules whose pages offer it.
+#[test]
+fn the_table_of_fixes_is_that_of_the_pages() {
+    let page = include_str!("../docs/fixes.md");
+    for word in mistral_lint_engine::Repair::WORDS {
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{word}` |")));
+        let cell = row.and_then(|row| row.split('|').nth(2)).unwrap_or_else(|| panic!("{word}"));
+        let told: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+        let offers = |rule: &&str| {
+            let text = std::fs::read_to_string(root().join(format!("rules/{rule}.md")));
+            let text = text.expect("a page");
+            let fixes = text.lines().find(|line| line.starts_with("fixes = "));
+            fixes.is_some_and(|fixes| fixes.contains(&format!("\"{word}\"")))
+        };
+        let mut rules: Vec<String> = std::fs::read_dir(root().join("rules"))
+            .expect("pages")
+            .filter_map(|entry| entry.ok()?.path().file_stem()?.to_str().map(str::to_owned))
+            .collect();
+        rules.sort();
+        let offering: Vec<&str> = rules.iter().map(String::as_str).filter(offers).collect();
+        let mut told = told;
+        told.sort_unstable();
+        assert_eq!(told, offering, "{word}");
+    }
+}
+
 #[test]
 fn every_link_leads_to_a_file() {
     let documents =

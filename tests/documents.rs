@@ -123,7 +123,7 @@ fn a_fix_in_a_notebook_leaves_a_notebook() {
         .collect();
     assert_eq!(
         source,
-        "import os\nfrom mistralai import Mistral\nclient = Mistral(api_key=os.environ[\"MISTRAL_API_KEY\"])"
+        "import os\n\nfrom mistralai import Mistral\nclient = Mistral(api_key=os.environ[\"MISTRAL_API_KEY\"])"
     );
 }
 

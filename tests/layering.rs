@@ -1,6 +1,7 @@
 //! The house's own rules: which crate may lean on which, and what must not be known where.
 
 use crate::support::{files, root, text};
+use mistral_lint_engine::Repair;
 use mistral_lint_engine::role::{Role, Slot};
 use std::collections::BTreeSet;
 
@@ -269,6 +270,8 @@ fn the_architecture_tells_the_vocabularies_as_they_are() {
     assert!(strays.is_empty(), "{strays:?}");
     let missing: Vec<&String> = slots.difference(&told).collect();
     assert!(missing.is_empty(), "not in the table of roles: {missing:?}");
+    let repairs: BTreeSet<String> = Repair::WORDS.iter().map(|word| (*word).to_owned()).collect();
+    assert_eq!(column(&page, "Repairs", 1), repairs);
     let vocabulary = text("crates/grammars/src/vocabulary.rs");
     let captures: BTreeSet<String> = vocabulary
         .lines()

@@ -15,6 +15,7 @@ mod cli;
 mod docs;
 mod documents;
 mod facts;
+mod fixes;
 mod git;
 mod layering;
 mod licences;

@@ -22,7 +22,7 @@ fn what_is_not_ignored() {
     let findings = repository.of(RULE);
     assert_eq!(findings[0]["span"]["start"]["column"], 17);
     assert_eq!(findings[0]["help"], "Add `/.env` to `.gitignore`.");
-    assert_eq!(findings[0]["fixes"].as_array().unwrap().len(), 0);
+    assert_eq!(findings[0]["fixes"][0]["edits"][0]["content"], "/.env\n");
     assert_eq!(repository.lint(&["--select", RULE]).code, Some(1));
 }
 

@@ -120,6 +120,9 @@ pub(crate) struct Check {
     #[command(flatten, next_help_heading = "Rules")]
     pub(crate) rules: Rules,
 
+    #[command(flatten, next_help_heading = "Fixes")]
+    pub(crate) fixes: Fixes,
+
     /// Lowest severity that makes the exit code 1 (default: error); what has low confidence never does.
     #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "Exit code")]
     pub(crate) fail_on: Option<SeverityArg>,
@@ -171,7 +174,7 @@ pub(crate) struct New {
     #[arg(long, value_name = "REF", group = "change", conflicts_with_all = ["stdin_filename", "history"])]
     pub(crate) since: Option<String>,
     /// Only what is new in what is staged for the next commit, which is what is checked.
-    #[arg(long, group = "change", conflicts_with_all = ["stdin_filename", "history"])]
+    #[arg(long, group = "change", conflicts_with_all = ["stdin_filename", "history", "fix", "fix_only", "diff"])]
     pub(crate) staged: bool,
     /// Only what is new in what was not committed yet.
     #[arg(long, group = "change", conflicts_with_all = ["stdin_filename", "history"])]
@@ -250,6 +253,27 @@ pub(crate) struct Rules {
     /// Parse every file, also those that have nothing to do with Mistral; the findings are the same.
     #[arg(long, hide = true)]
     pub(crate) no_prefilter: bool,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was or was not said")]
+#[expect(clippy::struct_field_names, reason = "the names of the flags")]
+pub(crate) struct Fixes {
+    /// Fix what can be fixed without changing behaviour, and report the rest.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix, --fix-only or --diff: also fixes that may change behaviour.
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Show what would be fixed, masked, and write nothing; the exit code is 1 when there is something.
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Fix, and report nothing of what is left.
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix_only: bool,
+    /// With --fix, --fix-only or --diff: name what was fixed where.
+    #[arg(long)]
+    pub(crate) show_fixes: bool,
 }
 
 /// Puts `check` in front when no command is named: `mistral-lint src` is `mistral-lint check src`.

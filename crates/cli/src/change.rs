@@ -21,13 +21,14 @@ pub(crate) enum Change {
     Since(String),
 }
 
-/// The outcome after a change, without what was there before it.
+/// The outcome after a change, without what was there before it. `after` is the tree as it is now, or as fixes would make
+/// it; what is staged is looked up.
 pub(crate) fn check(
     change: &Change,
     engine: &Engine,
     settings: &Settings,
-    disk: &Disk,
-    listing: &Listing,
+    (disk, listing): (&Disk, &Listing),
+    after: &dyn Tree,
 ) -> Result<Outcome, Problem> {
     let repository = crate::disk::git::open(disk.root()).ok_or_else(|| {
         Problem::plain(
@@ -41,7 +42,7 @@ pub(crate) fn check(
         let staged = Version::of_index(&repository, disk, listing).map_err(unreadable)?;
         return Ok(brought(engine, settings, &old, &staged));
     }
-    Ok(brought(engine, settings, &old, disk))
+    Ok(brought(engine, settings, &old, after))
 }
 
 /// The outcome of a tree without what another one has too.

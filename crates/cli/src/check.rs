@@ -1,11 +1,13 @@
 //! `check`: from a plan to a report and an exit code.
 
 use crate::args::Color;
+use crate::baseline::Applied;
 use crate::change;
 use crate::commands::{all_pages, unknown_rule};
 use crate::config::Layers;
 use crate::disk::{self, Disk, Listing, Project};
 use crate::exit::Exit;
+use crate::fix::Fixer;
 use crate::history::{Search, Watch};
 use crate::output;
 use crate::plan::{Input, Plan, Wishes, style};
@@ -17,7 +19,7 @@ use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::known::Known;
 use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{
-    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree as _,
+    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree,
 };
 use std::path::{Path, PathBuf};
 
@@ -46,10 +48,29 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         parse_everything: plan.parse_everything,
         in_front: in_front(&config, &base),
     };
-    let mut outcome = in_pool(plan.threads, || match &plan.change {
-        Some(change) => change::check(change, &engine, &settings, &disk, &listing),
-        None => Ok(engine.check(&disk, &settings)),
-    })??;
+    let run = Run { plan, engine: &engine, settings: &settings, listing: &listing };
+    let filter = filter(&plan.wishes, &config, &base);
+    let shown = Shown::new(&project.root, &plan.cwd);
+    let name = |path: &str| sanitize::inline(&shown.path(&engine.masked(path))).into_owned();
+    let mut fixed = None;
+    if plan.fixing.is_on() {
+        let look = |tree: &dyn Tree| -> Result<Outcome, Problem> {
+            let mut outcome = run.of(&disk, tree)?;
+            run.without_known(&disk, &mut outcome)?;
+            filter.apply(&mut outcome, &pages);
+            Ok(outcome)
+        };
+        let mut done = Fixer { engine: &engine, wish: plan.fixing, tree: &disk }.run(&look)?;
+        if plan.fixing.write {
+            done.write(&project.root, &disk);
+        }
+        if let Some(exit) = done.end(plan, &name)? {
+            return Ok(exit);
+        }
+        disk = Disk::open(&project, &listing);
+        fixed = Some(done);
+    }
+    let mut outcome = run.of(&disk, &disk)?;
     let analysed = analysed(&outcome);
     let mut stopped = false;
     if plan.history {
@@ -61,11 +82,8 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         add_past(&mut outcome, past);
     }
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
-    let covers =
-        |known: &Known| settings.rules.contains_key(&known.rule) && disk.wanted(&known.path);
-    let applied = plan.baseline.as_ref().map(|baseline| baseline.apply(&mut outcome, &covers));
-    let applied = applied.transpose()?;
-    let hidden_notes = filter(&plan.wishes, &config, &base).apply(&mut outcome, &pages);
+    let applied = run.without_known(&disk, &mut outcome)?;
+    let hidden_notes = filter.apply(&mut outcome, &pages);
     if let (Some(baseline), Some(applied)) = (&plan.baseline, applied) {
         let said = baseline.settle(applied, &mut outcome, &project.root)?;
         if plan.verbosity >= 0 && !said.is_empty() {
@@ -78,18 +96,54 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         pages: &pages,
         analysed,
         hidden_notes,
-        shown: &Shown::new(&project.root, &plan.cwd),
+        shown: &shown,
         style: style(Color::Never, false),
         verbosity: plan.verbosity,
         statistics: plan.statistics,
         suppressions: plan.suppressions,
     };
     publish(plan, &report, &project.root)?;
+    if let Some(mut done) = fixed {
+        done.left(&outcome.findings, plan.fixing);
+        done.tell(plan, &name);
+    }
     let gate = plan.wishes.fail_on.or(config.fail_on).unwrap_or(Severity::Error);
     Ok(match exit(plan, &report, gate) {
         Exit::Clean if stopped && !plan.exit_zero => Exit::Nothing,
         exit => exit,
     })
+}
+
+/// What a run looks with.
+struct Run<'r> {
+    plan: &'r Plan,
+    engine: &'r Engine,
+    settings: &'r Settings,
+    listing: &'r Listing,
+}
+
+impl Run<'_> {
+    /// The outcome of a tree; of a change, without what was there before.
+    fn of(&self, disk: &Disk, tree: &dyn Tree) -> Result<Outcome, Problem> {
+        let Self { plan, engine, settings, listing } = *self;
+        in_pool(plan.threads, || match &plan.change {
+            Some(change) => change::check(change, engine, settings, (disk, listing), tree),
+            None => Ok(engine.check(tree, settings)),
+        })?
+    }
+
+    /// Takes away what the baseline knows, if there is one.
+    fn without_known(
+        &self,
+        disk: &Disk,
+        outcome: &mut Outcome,
+    ) -> Result<Option<Applied>, Problem> {
+        let covers = |known: &Known| {
+            self.settings.rules.contains_key(&known.rule) && disk.wanted(&known.path)
+        };
+        let baseline = self.plan.baseline.as_ref();
+        baseline.map(|baseline| baseline.apply(outcome, &covers)).transpose()
+    }
 }
 
 /// Searches the history for written keys.

@@ -69,6 +69,11 @@ impl Disk {
         self
     }
 
+    /// Where a listed file stands.
+    pub(crate) fn place(&self, path: &str) -> Option<PathBuf> {
+        self.files.get(path).cloned()
+    }
+
     /// Folders that could not be listed, and names that clash: only those that the user asked about.
     pub(crate) fn take_notes(&mut self) -> Vec<FileNote> {
         std::mem::take(&mut self.notes).into_iter().filter(|note| self.wanted(&note.path)).collect()

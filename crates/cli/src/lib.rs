@@ -9,6 +9,7 @@ mod config;
 mod disk;
 mod exit;
 mod explain;
+mod fix;
 mod history;
 mod output;
 mod plan;
@@ -20,14 +21,16 @@ mod test_rules;
 use args::{Command, Line};
 use clap::Parser as _;
 use exit::Exit;
-use mistral_lint_engine::{BookText, Tree};
+use mistral_lint_engine::{BookText, Engine, Settings, Tree};
 use plan::Plan;
 use problem::Problem;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// The files of a folder as `check` sees them.
 #[must_use]
@@ -35,6 +38,20 @@ pub fn tree(folder: &Path) -> impl Tree {
     let wanted = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     let project = disk::project::find(vec![wanted], folder);
     disk::Disk::open(&project, &disk::Listing { respect_gitignore: true, exclude: Vec::new() })
+}
+
+/// The files that fixes change, as they make them: nothing is written.
+#[must_use]
+pub fn fixed(
+    engine: &Engine,
+    tree: &dyn Tree,
+    settings: &Settings,
+    unsafe_too: bool,
+) -> BTreeMap<Arc<str>, String> {
+    let wish = fix::Wish { diff: true, unsafe_too, ..fix::Wish::default() };
+    let look = |tree: &dyn Tree| Ok(engine.check(tree, settings));
+    let done = fix::Fixer { engine, wish, tree }.run(&look);
+    done.map(fix::Done::texts).unwrap_or_default()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the program hands its books over")]

@@ -1,8 +1,9 @@
 //! What is meant: the arguments, checked and completed from the environment. The rest of the program asks no more questions.
 
-use crate::args::{Check, Color, Common, ConfidenceArg, New, SeverityArg};
+use crate::args::{Check, Color, Common, ConfidenceArg, Fixes, New, SeverityArg};
 use crate::baseline;
 use crate::change::Change;
+use crate::fix::Wish;
 use crate::problem::Problem;
 use crate::publish::{Output, wanted};
 use crate::report::Style;
@@ -54,6 +55,8 @@ pub(crate) struct Plan {
     pub(crate) exclude: Vec<String>,
     pub(crate) respect_gitignore: bool,
     pub(crate) honour_ignores: bool,
+    /// What is done about fixes.
+    pub(crate) fixing: Wish,
     /// Whether the history is searched too.
     pub(crate) history: bool,
     /// The change that findings must come from, if only those are wanted.
@@ -82,8 +85,14 @@ impl Plan {
         let cwd = current_dir()?;
         let statistics = check.printing.statistics;
         let suppressions = check.printing.report_suppressions;
+        let (fixing, input) = (wish(&check.fixes), input(check.paths, check.stdin_filename, &cwd)?);
+        if fixing.write && matches!(input, Input::Stdin(_)) {
+            return Err(Problem::plain(
+                "--fix writes to files, and `-` is none; --diff shows the change",
+            ));
+        }
         Ok(Self {
-            input: input(check.paths, check.stdin_filename, &cwd)?,
+            input,
             config: config_choice(check.config, check.isolated),
             wishes: Wishes {
                 select: check.rules.select,
@@ -96,6 +105,7 @@ impl Plan {
             exclude: check.exclude,
             respect_gitignore: !check.no_respect_gitignore,
             honour_ignores: !check.rules.no_ignores,
+            fixing,
             history: check.history,
             change: change(&check.new),
             baseline: check.new.baseline.map(|file| baseline::Choice {
@@ -115,6 +125,16 @@ impl Plan {
             verbosity: verbosity(common),
             cwd,
         })
+    }
+}
+
+fn wish(said: &Fixes) -> Wish {
+    Wish {
+        write: (said.fix || said.fix_only) && !said.diff,
+        diff: said.diff,
+        only: said.fix_only,
+        unsafe_too: said.unsafe_fixes,
+        show: said.show_fixes,
     }
 }
 

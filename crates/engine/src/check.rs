@@ -9,6 +9,7 @@ mod shown;
 
 use crate::analysis::{Analysis, Manifest};
 use crate::finding::{Evidence, FileNote, Finding, Identity, Location, Outcome, Step, Totals};
+use crate::fixes::fitted;
 use crate::modules::{Around, Modules, Source};
 use crate::page::Page;
 use crate::prefilter::Text;
@@ -162,7 +163,8 @@ pub(crate) fn judge(
     plains: &[Plain<'_>],
 ) -> Outcome {
     let project = analysis.project();
-    let judge = Judge::new(analysis, &settings.in_front);
+    let mut judge = Judge::new(analysis, &settings.in_front);
+    judge.texts = plains.iter().map(|plain| (plain.path.clone(), plain.text.clone())).collect();
     let mut outcome = Outcome::default();
     outcome.totals.call_sites = analysis
         .calls
@@ -270,11 +272,7 @@ fn finding(
             .into_iter()
             .map(|(file, span, label)| Step { location: location(file, span), label })
             .collect(),
-        fixes: draft
-            .fixes
-            .into_iter()
-            .filter_map(|fix| project.file(draft.file).fit(fix))
-            .collect(),
+        fixes: draft.fixes.into_iter().filter_map(|fix| fitted(project, fix)).collect(),
         fingerprint: String::new(),
         identity: Identity::default(),
         secret: None,

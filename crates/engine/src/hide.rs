@@ -1,6 +1,6 @@
 //! Keys in names: what code calls things ends up in messages and paths, and can hold a key as any text can.
 
-use crate::finding::Outcome;
+use crate::finding::{Edit, Outcome};
 use crate::secrets::Secrets;
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ pub(crate) fn texts(secrets: &Secrets, outcome: &mut Outcome) {
         hide(&mut finding.message);
         hide(&mut finding.help);
         finding.way.iter_mut().for_each(|step| hide(&mut step.label));
-        for fix in &mut finding.fixes {
-            hide(&mut fix.title);
-            fix.edits.iter_mut().for_each(|edit| hide(&mut edit.content));
-        }
+        // A fix that writes a key would write its mask.
+        let harmless = |edit: &Edit| secrets.mask(&edit.content, &[]) == edit.content;
+        finding.fixes.retain(|fix| fix.edits.iter().all(harmless));
+        finding.fixes.iter_mut().for_each(|fix| hide(&mut fix.title));
     }
 }
 

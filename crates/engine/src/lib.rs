@@ -16,6 +16,7 @@ pub mod examples;
 mod explain;
 pub mod finding;
 pub mod fingerprint;
+mod fixes;
 mod flow;
 pub mod globs;
 mod guides;
@@ -53,6 +54,7 @@ pub use finding::{
     Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Identity, Location,
     MaskedSource, Outcome, Past, SecretId, Severity, Step, Suppression, Totals,
 };
+pub use fixes::Repair;
 pub use in_front::InFront;
 pub use load::Engine;
 pub use page::Page;

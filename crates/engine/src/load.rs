@@ -182,6 +182,30 @@ impl Engine {
         explain::explain(self, tree, settings, path, line)
     }
 
+    /// A text with everything in it masked that has the shape of a key, byte for byte.
+    #[must_use]
+    pub fn masked(&self, text: &str) -> String {
+        self.secrets.mask(text, &[])
+    }
+
+    /// How often the code in a file could not be understood: a fix must not make it more.
+    #[must_use]
+    pub fn faults(&self, path: &str, text: &str) -> usize {
+        if let Some(language) = self.languages.of(path) {
+            return mistral_lint_grammars::read(language, text)
+                .map_or(1, |facts| facts.errors.len());
+        }
+        let Some(container) = self.languages.container(path) else { return 0 };
+        let held = container.open(text);
+        let faults = |document: &Document| {
+            let language = self.languages.named(&document.language)?;
+            let facts = virtual_documents::read(language, &document.text, &document.map).ok()?;
+            Some(facts.errors.len())
+        };
+        let code: usize = held.documents.iter().filter_map(faults).sum();
+        code + usize::from(held.problem.is_some())
+    }
+
     /// Masks keys in the paths of an outcome that is ready to be shown: a file can be named after one.
     pub fn hide_paths(&self, outcome: &mut Outcome) {
         hide::paths(&self.secrets, outcome);

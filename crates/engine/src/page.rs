@@ -1,6 +1,7 @@
 //! A rule's page: definition, manual and test in one Markdown file.
 
 use crate::finding::Severity;
+use crate::fixes::Repair;
 use crate::plain::About;
 use crate::role::{Role, Slot};
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ pub struct Page {
     /// It is a user's own rule.
     pub own: bool,
     pub(crate) sentence: Option<Sentence>,
+    /// What its findings offer to change, best first.
+    pub(crate) repairs: Vec<Repair>,
     /// The finding's message; `{sink}` and `{source}` stand for what is found.
     pub(crate) message: String,
     /// Why a place is clean; `{fact}` stands for what decided.
@@ -129,6 +132,8 @@ struct Written {
     message: Option<String>,
     #[serde(default = "clean")]
     clean: String,
+    #[serde(default)]
+    fixes: Vec<Repair>,
     sentence: WrittenSentence,
 }
 
@@ -182,6 +187,7 @@ impl Page {
             markdown: format!("# {name}\n\n{summary}.\n\n{help}.\n"),
             own: false,
             sentence: None,
+            repairs: Vec::new(),
             message: summary.into(),
             clean: clean(),
         }

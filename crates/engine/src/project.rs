@@ -1,7 +1,6 @@
 //! The facts of all files side by side.
 
 use crate::apis::Apis;
-use crate::finding::Fix;
 use crate::modules::{Modules as Places, Target};
 use crate::prefilter::Inside;
 use mistral_lint_grammars::facts::{
@@ -42,19 +41,6 @@ impl File<'_> {
     /// Whether it is only shown or tried out.
     pub(crate) fn is_sample(&self) -> bool {
         self.inside.as_ref().is_some_and(|inside| inside.standing == Standing::Sample)
-    }
-
-    /// A fix as the file on the disk needs it; none when it would change what is no code.
-    pub(crate) fn fit(&self, mut fix: Fix) -> Option<Fix> {
-        if let Some(inside) = &self.inside {
-            for edit in &mut fix.edits {
-                if !inside.map.holds(&(edit.location.start..edit.location.end)) {
-                    return None;
-                }
-                edit.content = inside.map.written(&edit.content);
-            }
-        }
-        Some(fix)
     }
 
     /// Whether the file is what its folder is imported as.

@@ -260,6 +260,7 @@ pub fn page() -> Page {
     let manual = include_str!("suppress/unused-ignore.md");
     Page {
         sentence: None,
+        repairs: Vec::new(),
         message: String::new(),
         clean: String::new(),
         name: UNUSED_IGNORE.into(),

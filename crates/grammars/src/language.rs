@@ -1,5 +1,6 @@
 //! Languages: a grammar, a query, and a few words about how files of it are named.
 
+use crate::phrases::Phrases;
 use crate::query::{self, FactQuery, QueryError, QueryText};
 use crate::virtual_documents::Container;
 use regex::Regex;
@@ -87,11 +88,8 @@ pub struct Profile {
     /// Errors are values that come with what may fail; nothing is thrown.
     #[serde(default)]
     pub errors_are_values: bool,
-    /// What reads an environment variable in this language; `{name}` is the variable's name.
-    pub env_read: String,
-    /// The import that `env_read` needs, if any.
-    #[serde(default)]
-    pub env_import: Option<String>,
+    /// How fixes are written in this language.
+    pub phrases: Phrases,
 }
 
 /// A language that can be read.

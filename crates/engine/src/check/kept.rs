@@ -4,6 +4,7 @@ use super::read::Plain;
 use crate::finding::{
     Applicability, Confidence, Edit, Finding, Fix, Identity, Location, MaskedSource, Outcome, Step,
 };
+use crate::fixes::{Repair, as_written};
 use crate::page::Page;
 use crate::plain::{PlainKind, is_plain};
 use crate::vault::Vault;
@@ -111,7 +112,13 @@ fn leave_out(
     if !kept.ignored {
         let missing = Missing::of(tree, &path);
         sentence(&mut finding.help, &format!("Add `{}` to `{}`.", missing.line, missing.file));
-        if let Some(text) = missing.text {
+        let offers = engine
+            .pages
+            .iter()
+            .any(|page| *page.name == *finding.rule && page.repairs.contains(&Repair::IgnoreRule));
+        let text = missing.text.unwrap_or_default();
+        // A line that is there and does not help is somebody's to look at.
+        if offers && text.lines().all(|line| line != missing.line) {
             finding.fixes.push(missing_line(&missing.file, &missing.line, &text));
             outcome.sources.entry(missing.file).or_insert_with(|| MaskedSource {
                 text: engine.secrets.mask(&text, &[]).into(),
@@ -164,7 +171,7 @@ fn missing_line(file: &Arc<str>, line: &str, text: &str) -> Fix {
         applicability: Applicability::Safe,
         edits: vec![Edit {
             location: Location { path: file.clone(), start: end, end },
-            content: format!("{break_first}{line}\n"),
+            content: as_written(&format!("{break_first}{line}\n"), text),
         }],
     }
 }

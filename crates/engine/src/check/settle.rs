@@ -1,6 +1,6 @@
 //! Comments in the code say what is settled.
 
-use crate::finding::{Finding, Fix, MaskedSource, Outcome};
+use crate::finding::{Edit, Finding, Fix, MaskedSource, Outcome};
 use crate::project::{File, Project};
 use crate::suppress::{self, Comment};
 use crate::{Engine, Settings, Tree};
@@ -61,7 +61,11 @@ fn one(
     comments.sort_by_key(|comment| comment.range.start);
     let mut settled =
         suppress::settle(suppress::File { path, text, comments: &comments }, rules, findings);
-    let fit = |fix: &Fix| files.iter().find_map(|file| file.fit(fix.clone()));
+    let fit = |fix: &Fix| {
+        let edit = |edit: &Edit| files.iter().find_map(|file| file.fit(edit.clone()));
+        let edits = fix.edits.iter().map(edit).collect::<Option<_>>()?;
+        Some(Fix { edits, ..fix.clone() })
+    };
     for finding in
         settled.findings.iter_mut().filter(|finding| *finding.rule == *suppress::UNUSED_IGNORE)
     {

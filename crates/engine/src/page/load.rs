@@ -71,6 +71,7 @@ fn load(book: &BookText, own: bool) -> Result<Page, Problem> {
         markdown,
         own,
         sentence: Some(sentence),
+        repairs: written.fixes,
     })
 }
 

@@ -4,6 +4,7 @@ use super::{Clean, Draft, Judge, Verdicts};
 use crate::analysis::MistralCall;
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
+use crate::fixes::{self, Subject};
 use crate::flow::{Move, Reach};
 use crate::meaning::Picked;
 use crate::names::Value;
@@ -22,12 +23,10 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Verdicts {
         if let Some(name) = public_variable(judge, place).or_else(|| helped_variable(judge, place))
         {
             told.insert(place.file);
-            drafts.push(draft(
-                judge,
-                page,
-                place,
-                &format!("`{name}` is part of what the user gets"),
-            ));
+            let end = format!("`{name}` is part of what the user gets");
+            let subject = Subject { name: Some(&name), ..Subject::at(place) };
+            let fixes = fixes::offer(judge, page, &subject);
+            drafts.push(Draft { fixes, ..draft(judge, page, place, &end) });
         }
     }
     drafts.extend(handed_out(judge, page));

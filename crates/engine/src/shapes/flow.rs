@@ -2,6 +2,7 @@
 
 use super::{Clean, Draft, Judge, Track, Verdicts};
 use crate::finding::{Confidence, Severity};
+use crate::fixes::{self, Subject};
 use crate::flow::Reach;
 use crate::guides;
 use crate::meaning::Picked;
@@ -157,7 +158,11 @@ fn secret_draft(
 ) -> Draft {
     let reach = &track.walk.reaches[index];
     let last = format!("{} gets it here", end.name);
-    let confidence = judge.confidence(end.file, track.source.by_name || end.by_name, reach.loose);
+    let by_name = track.source.by_name || end.by_name;
+    let confidence = judge.confidence(end.file, by_name, reach.loose);
+    let (call, certain) = (end.sink.as_ref().map(|sink| sink.call), !by_name);
+    let shown = fixes::entering(judge, &track.walk, index, (end.file, judge.span(end.place)));
+    let subject = Subject { call, certain, ..shown };
     Draft {
         file: end.file,
         span: end.span,
@@ -165,7 +170,7 @@ fn secret_draft(
         severity: None,
         confidence,
         way: judge.way(&track.source.label, &track.walk, index, &last),
-        fixes: Vec::new(),
+        fixes: fixes::offer(judge, page, &subject),
         secret: None,
     }
 }
@@ -354,7 +359,11 @@ fn request_draft(
             .confidence(source.place.file, source.by_name || end.by_name, reach.loose)
             .max(Confidence::Low),
         way,
-        fixes: Vec::new(),
+        fixes: fixes::offer(
+            judge,
+            page,
+            &Subject { call: Some(end.place), ..Subject::at(source.place) },
+        ),
         secret: None,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::key_slots::{self, KeySlots};
 use super::{Clean, Draft, Judge, Verdicts};
-use crate::finding::{Applicability, Confidence, Edit, Fix, Location};
+use crate::finding::Confidence;
+use crate::fixes::{self, Subject};
 use crate::flow::{Flow, Gate, Guide, Reach, Through};
 use crate::page::Page;
 use crate::project::{Place, Project, last_name};
@@ -51,6 +52,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page) -> Verdicts {
         }
         drafts.extend(comments(judge, page, file));
     }
+    fixes::told_apart(project, &mut drafts);
     Verdicts { drafts, clean: read_at_run_time(judge), ..Verdicts::default() }
 }
 
@@ -117,7 +119,7 @@ fn literal(
             confidence
         },
         way,
-        fixes: if default { Vec::new() } else { fix(project, place, name.as_deref(), judge) },
+        fixes: fixes::offer(judge, page, &Subject { name: name.as_deref(), ..Subject::at(place) }),
         secret: Some((place.file, span)),
     })
 }
@@ -304,48 +306,4 @@ fn comments(judge: &Judge<'_, '_, '_>, page: &Page, file: u32) -> Vec<Draft> {
 
 fn is_shaped(judge: &Judge<'_, '_, '_>, text: &str) -> bool {
     matches!(judge.analysis.meaning.secrets.judge(text, None), Judgement::Key { .. })
-}
-
-/// Reads the key from the environment instead, with the import that this needs.
-fn fix(
-    project: &Project<'_>,
-    place: Place,
-    name: Option<&str>,
-    judge: &Judge<'_, '_, '_>,
-) -> Vec<Fix> {
-    let file = project.file(place.file);
-    let facts = &file.facts;
-    let inside_text = matches!(facts.expr(place.expr).parent, Parent::Expr(parent)
-        if matches!(facts.expr(parent).kind, ExprKind::Join(_)));
-    let text = project.text(place);
-    if inside_text || !text.starts_with(['"', '\'', '`']) || text.contains("Bearer") {
-        return Vec::new();
-    }
-    let secrets = judge.analysis.meaning.secrets;
-    let upper = name.map(str::to_ascii_uppercase);
-    let variable = upper
-        .filter(|name| {
-            secrets.accepts("mistral-key-name", name)
-                && !name.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        })
-        .unwrap_or_else(|| "MISTRAL_API_KEY".to_owned());
-    let span = project.expr(place).span;
-    let at = |start, end| Location { path: file.path.clone(), start, end };
-    let profile = &file.language.profile;
-    let mut edits = vec![Edit {
-        location: at(span.start, span.end),
-        content: profile.env_read.replace("{name}", &variable),
-    }];
-    if let Some(import) = &profile.env_import
-        && !file.text.lines().any(|line| line.trim_end() == import)
-    {
-        let first = facts.imports.first().map_or(facts.blocks[0].span.start, |i| i.span.start);
-        let line = file.text[..first as usize].rfind('\n').map_or(0, |at| at + 1) as u32;
-        edits.insert(0, Edit { location: at(line, line), content: format!("{import}\n") });
-    }
-    vec![Fix {
-        title: "Read the key from the environment".into(),
-        applicability: Applicability::Unsafe,
-        edits,
-    }]
 }

@@ -30,6 +30,7 @@ use crate::sinks::Sinks;
 use crate::sources::{self, Source};
 use mistral_lint_grammars::Span;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// A source and everything that its value reaches.
 pub(crate) struct Track {
@@ -43,6 +44,8 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     pub(crate) sinks: Sinks,
     /// What stands in front of the program.
     in_front: &'x [InFront],
+    /// The paths and texts of files that are no source.
+    pub(crate) texts: Vec<(Arc<str>, Arc<str>)>,
     secrets: OnceCell<Vec<Track>>,
     other_secrets: OnceCell<Vec<Track>>,
     requests: OnceCell<Vec<Track>>,
@@ -57,6 +60,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             analysis,
             sinks: Sinks::find(analysis),
             in_front,
+            texts: Vec::new(),
             secrets: OnceCell::new(),
             other_secrets: OnceCell::new(),
             requests: OnceCell::new(),

@@ -1,6 +1,7 @@
 //! A call that is given something that it must not be given, or that must not be there at all.
 
 use super::{Clean, Draft, Judge, Verdicts};
+use crate::fixes::{self, Subject};
 use crate::meaning::Hit;
 use crate::names::Value;
 use crate::page::{Page, Sentence};
@@ -182,6 +183,9 @@ impl Look<'_, '_, '_, '_> {
             }
         }
         way.push((place.file, judge.span(place), format!("{name} is given it here")));
+        // A switch can be left out; an address can't.
+        let switch = matches!(project.expr(place).kind, ExprKind::Constant(_)).then_some(call);
+        let subject = Subject { call: switch, certain: false, ..Subject::at(place) };
         Some(Draft {
             file: place.file,
             span: judge.span(place),
@@ -189,7 +193,7 @@ impl Look<'_, '_, '_, '_> {
             severity: None,
             confidence: judge.confidence(place.file, hit.by_name, false),
             way,
-            fixes: Vec::new(),
+            fixes: fixes::offer(judge, self.page, &subject),
             secret: None,
         })
     }

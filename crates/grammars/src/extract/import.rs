@@ -19,7 +19,7 @@ impl Builder<'_> {
                 &module,
                 what.clone(),
                 alias.as_ref(),
-                *span,
+                (*span, open.span),
                 *types || open.has(Flag::Types),
             );
         }
@@ -31,11 +31,12 @@ impl Builder<'_> {
             let Some(span) = open.text(Part::Label) else { return };
             let name = span.of(self.text);
             let what = Imported::Name(name.into());
-            self.import("self", what, None, span, false);
+            self.import("self", what, None, (span, open.span), false);
         } else if !module.is_empty() {
             let what = if open.has(Flag::Rest) { Imported::Star } else { Imported::Nothing };
             self.facts.imports.push(Import {
                 span: open.span,
+                statement: open.span,
                 module,
                 what,
                 type_only: open.has(Flag::Types),
@@ -48,7 +49,7 @@ impl Builder<'_> {
         module: &str,
         what: Imported,
         alias: Option<&(Box<str>, Span)>,
-        span: Span,
+        (span, statement): (Span, Span),
         type_only: bool,
     ) {
         let (module, what) = full_import(module, what);
@@ -69,7 +70,7 @@ impl Builder<'_> {
             _ => module,
         };
         let id = ImportId(self.facts.imports.len() as u32);
-        self.facts.imports.push(Import { span, module: module.into(), what, type_only });
+        self.facts.imports.push(Import { span, statement, module: module.into(), what, type_only });
         if let Some(name) = name.filter(|name| &**name != "_") {
             self.declare(name, name_span, DefFrom::Import(id), Vec::new(), None, span.start);
         }

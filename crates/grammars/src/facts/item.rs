@@ -100,6 +100,8 @@ pub struct Field {
 pub struct Import {
     /// All of it.
     pub span: Span,
+    /// The statement, which may take in more.
+    pub statement: Span,
     /// The module as it is written, relative dots included.
     pub module: Box<str>,
     /// What is taken of it.

@@ -20,7 +20,7 @@ impl Facts {
                 fields.chain([&mut fact.span])
             }))
             .chain(self.assigns.iter_mut().map(|fact| &mut fact.span))
-            .chain(self.imports.iter_mut().map(|fact| &mut fact.span))
+            .chain(self.imports.iter_mut().flat_map(|fact| [&mut fact.span, &mut fact.statement]))
             .chain(self.guards.iter_mut().map(|fact| &mut fact.span))
             .chain(self.raises.iter_mut().map(|fact| &mut fact.span))
             .chain(self.directives.iter_mut().map(|fact| &mut fact.span))

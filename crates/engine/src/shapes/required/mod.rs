@@ -11,6 +11,7 @@ use super::{Draft, Judge, Verdicts};
 use crate::analysis::{Kind, MistralCall};
 use crate::apis::Side;
 use crate::finding::{Confidence, Severity};
+use crate::fixes::{self, Subject};
 use crate::handlers::Handler;
 use crate::in_front::{self, InFront};
 use crate::page::{Page, Sentence};
@@ -94,7 +95,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, at: Place) 
         severity: (!is_application(judge, call.place)).then_some(Severity::Note),
         confidence: if call.hit.by_name { Confidence::Medium } else { Confidence::High },
         way,
-        fixes: Vec::new(),
+        fixes: fixes::offer(judge, page, &Subject::at(call.place)),
         secret: None,
     }
 }
