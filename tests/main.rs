@@ -17,6 +17,7 @@ mod documents;
 mod facts;
 mod fixes;
 mod git;
+mod ignores;
 mod layering;
 mod licences;
 mod modules;

@@ -271,6 +271,16 @@ pub(crate) struct Fixes {
     /// Fix, and report nothing of what is left.
     #[arg(long, conflicts_with = "diff")]
     pub(crate) fix_only: bool,
+    /// Ignore what is found, with a comment at the end of its line; --diff shows it.
+    #[arg(
+        long,
+        value_name = "REASON",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        conflicts_with_all = ["fix", "fix_only", "unsafe_fixes", "staged", "update_baseline", "history"]
+    )]
+    pub(crate) add_ignore: Option<String>,
     /// With --fix, --fix-only or --diff: name what was fixed where.
     #[arg(long)]
     pub(crate) show_fixes: bool,

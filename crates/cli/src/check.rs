@@ -58,6 +58,11 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
             let mut outcome = run.of(&disk, tree)?;
             run.without_known(&disk, &mut outcome)?;
             filter.apply(&mut outcome, &pages);
+            if let Some(reason) = &plan.add_ignore {
+                let ignores = engine.ignores(tree, &outcome.findings, reason);
+                let offered = outcome.findings.iter_mut().zip(ignores);
+                offered.for_each(|(finding, fix)| finding.fixes = fix.into_iter().collect());
+            }
             Ok(outcome)
         };
         let mut done = Fixer { engine: &engine, wish: plan.fixing, tree: &disk }.run(&look)?;

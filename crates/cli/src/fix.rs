@@ -22,6 +22,8 @@ pub(crate) struct Wish {
     pub(crate) only: bool,
     /// Also those that may change behaviour.
     pub(crate) unsafe_too: bool,
+    /// The fixes are comments that ignore.
+    pub(crate) ignores: bool,
     /// Say which rules' findings were fixed where.
     pub(crate) show: bool,
 }

@@ -57,6 +57,8 @@ pub(crate) struct Plan {
     pub(crate) honour_ignores: bool,
     /// What is done about fixes.
     pub(crate) fixing: Wish,
+    /// Why findings are to be ignored, when they are.
+    pub(crate) add_ignore: Option<String>,
     /// Whether the history is searched too.
     pub(crate) history: bool,
     /// The change that findings must come from, if only those are wanted.
@@ -88,7 +90,7 @@ impl Plan {
         let (fixing, input) = (wish(&check.fixes), input(check.paths, check.stdin_filename, &cwd)?);
         if fixing.write && matches!(input, Input::Stdin(_)) {
             return Err(Problem::plain(
-                "--fix writes to files, and `-` is none; --diff shows the change",
+                "this writes to files, and `-` is none; --diff shows the change",
             ));
         }
         Ok(Self {
@@ -106,6 +108,7 @@ impl Plan {
             respect_gitignore: !check.no_respect_gitignore,
             honour_ignores: !check.rules.no_ignores,
             fixing,
+            add_ignore: check.fixes.add_ignore,
             history: check.history,
             change: change(&check.new),
             baseline: check.new.baseline.map(|file| baseline::Choice {
@@ -130,10 +133,11 @@ impl Plan {
 
 fn wish(said: &Fixes) -> Wish {
     Wish {
-        write: (said.fix || said.fix_only) && !said.diff,
+        write: (said.fix || said.fix_only || said.add_ignore.is_some()) && !said.diff,
         diff: said.diff,
         only: said.fix_only,
         unsafe_too: said.unsafe_fixes,
+        ignores: said.add_ignore.is_some(),
         show: said.show_fixes,
     }
 }

@@ -213,7 +213,7 @@ pub(crate) fn judge(
         &hidden,
     ));
     in_front::unused(engine, tree, settings, analysis, &mut outcome);
-    settle::ignores(engine, tree, settings, project, &mut outcome);
+    settle::ignores(engine, tree, settings, (project, plains), &mut outcome);
     outcome.findings.retain(|finding| tree.wanted(&finding.location.path));
     identity::describe(&mut outcome.findings, &outcome.sources, project);
     fingerprint::assign(&mut outcome.findings);

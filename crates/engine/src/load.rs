@@ -5,13 +5,16 @@ use crate::page::Page;
 use crate::plain::{self, PlainKind};
 use crate::releases::Releases;
 use crate::secrets::Secrets;
-use crate::{BookError, BookText, Explanation, Outcome, Settings, Tree, check, explain, hide};
+use crate::{
+    BookError, BookText, Explanation, Finding, Fix, Outcome, Settings, Tree, check, explain, hide,
+};
 use mistral_lint_grammars::virtual_documents::{self, Document};
 use mistral_lint_grammars::{Languages, QueryError, show};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::hash::RandomState;
 use std::mem::take;
+use std::sync::Arc;
 
 /// The loaded books: ready to check projects.
 #[derive(Debug)]
@@ -204,6 +207,26 @@ impl Engine {
         };
         let code: usize = held.documents.iter().filter_map(faults).sum();
         code + usize::from(held.problem.is_some())
+    }
+
+    /// For each finding: the fix that ignores it with a comment at the end of its line, and this reason. There is none
+    /// in files that hold code among other things, and where a comment would be text.
+    #[must_use]
+    pub fn ignores(&self, tree: &dyn Tree, findings: &[Finding], reason: &str) -> Vec<Option<Fix>> {
+        let mut fixes = vec![None; findings.len()];
+        let mut files: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+        for (at, finding) in findings.iter().enumerate().filter(|(_, it)| it.past.is_none()) {
+            files.entry(&finding.location.path).or_default().push(at);
+        }
+        for (path, places) in files {
+            let Some(language) = self.languages.of(path) else { continue };
+            let text = tree.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let Some(text) = text else { continue };
+            let own: Vec<&Finding> = places.iter().map(|at| &findings[*at]).collect();
+            let made = crate::suppress::add::fixes(language, (path, &text), &own, reason);
+            places.into_iter().zip(made).for_each(|(at, fix)| fixes[at] = fix);
+        }
+        fixes
     }
 
     /// Masks keys in the paths of an outcome that is ready to be shown: a file can be named after one.

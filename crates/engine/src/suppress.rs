@@ -2,6 +2,7 @@
 //! or above the statement, `mistral-lint: file-ignore[rule] reason` anywhere. There is no form without names; one that
 //! silences nothing, or no longer, is reported.
 
+pub(crate) mod add;
 mod directive;
 mod removal;
 mod target;
@@ -75,6 +76,12 @@ impl Settled {
     pub fn suppressed(&self) -> usize {
         self.suppressions.iter().map(|one| one.taken).sum()
     }
+}
+
+/// The comments of a file that is no source, as far as they can hold something for us.
+#[must_use]
+pub fn comments(text: &str) -> Vec<Comment<'_>> {
+    directive::comments(text).collect()
 }
 
 /// Takes away the findings of one file that its comments name.

@@ -225,7 +225,7 @@ impl Done {
             let _ = writeln!(out, "{}: {rule}{times}", name(path));
         }
         for (path, why) in &self.refused {
-            let _ = writeln!(out, "{}: not fixed: {}", name(path), sanitize::inline(why));
+            let _ = writeln!(out, "{}: not changed: {}", name(path), sanitize::inline(why));
         }
         let _ = writeln!(out, "{}", self.summary(plan.fixing));
         if plan.verbosity >= 0 {
@@ -240,7 +240,12 @@ impl Done {
             0 => String::new(),
             more => format!(" ({more} fixable with --unsafe-fixes)"),
         };
-        let word = if wish.diff { "would be fixed" } else { "fixed" };
+        let word = match (wish.ignores, wish.diff) {
+            (true, true) => "would be ignored",
+            (true, false) => "ignored",
+            (false, true) => "would be fixed",
+            (false, false) => "fixed",
+        };
         format!("{fixed} {word}, {left} left{more}")
     }
 }

@@ -1,5 +1,6 @@
 //! Comments in the code say what is settled.
 
+use super::read::Plain;
 use crate::finding::{Edit, Finding, Fix, MaskedSource, Outcome};
 use crate::project::{File, Project};
 use crate::suppress::{self, Comment};
@@ -12,7 +13,7 @@ pub(super) fn ignores(
     engine: &Engine,
     tree: &dyn Tree,
     settings: &Settings,
-    project: &Project<'_>,
+    (project, plains): (&Project<'_>, &[Plain<'_>]),
     outcome: &mut Outcome,
 ) {
     let Some(policy) = &settings.ignores else { return };
@@ -41,7 +42,17 @@ pub(super) fn ignores(
         outcome.findings.extend(settled.findings);
         outcome.suppressions.extend(settled.suppressions);
     }
+    for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
+        let Some(own) = findings.remove(&plain.path) else { continue };
+        let comments = suppress::comments(&plain.text);
+        let file = suppress::File { path: &plain.path, text: &plain.text, comments: &comments };
+        let settled = suppress::settle(file, rules, own);
+        outcome.totals.suppressed += settled.suppressed();
+        outcome.findings.extend(settled.findings);
+        outcome.suppressions.extend(settled.suppressions);
+    }
     outcome.findings.extend(findings.into_values().flatten());
+    outcome.suppressions.sort();
     super::sort(&mut outcome.findings);
 }
 

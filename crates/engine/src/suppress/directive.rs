@@ -103,6 +103,19 @@ pub(super) fn parse(comment: &Comment<'_>) -> Option<Parsed> {
     }))
 }
 
+/// The comments of a text that may hold a directive, where no grammar tells which they are: from a mark to the line's end.
+pub(super) fn comments(text: &str) -> impl Iterator<Item = Comment<'_>> {
+    text.match_indices(MARK).filter_map(|(at, _)| {
+        let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let head = text[line..at].trim_end();
+        let bare = head.trim_end_matches(['#', '/', '<', '!', '-', ';', '*']);
+        let start = line + bare.len();
+        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        let range = start as u32..end as u32;
+        (bare.len() < head.len()).then(|| Comment { range, text: &text[start..end] })
+    })
+}
+
 /// A directive begins a comment, or follows another remark after a comment mark of its own (`# noqa # mistral-lint: ..`).
 /// Prose that only speaks of directives does neither.
 fn opens(before: &str) -> bool {
