@@ -1,5 +1,6 @@
 //! What is there to be copied and run: it is YAML, its commands are understood by the program, and no input is run.
 
+use crate::git::Repository;
 use crate::support::{folder, text};
 use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Value};
@@ -86,15 +87,26 @@ fn calls(text: &str) -> Vec<Vec<String>> {
     calls
 }
 
+/// A clone with one commit, which the other computer has too.
+fn clone() -> Repository {
+    let clone = Repository::new();
+    clone.bytes("a.py", b"import os\n").commit();
+    clone.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    clone
+}
+
 /// Runs the program: what it does not understand is 2.
-fn understood(args: &[String], told: &str) {
-    let folder = folder(&[("a.py", "import os\n"), (".git/HEAD", "")]);
+fn understood(clone: &Repository, args: &[String], told: &str) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mistral-lint"));
     let known: Vec<&str> = args
         .iter()
-        .map(|word| if ["RULE", "FILE", "FORMAT"].contains(&&**word) { "a.py" } else { word })
+        .map(|word| match word.as_str() {
+            "RULE" | "FILE" | "FORMAT" => "a.py",
+            "\"origin/${GITHUB_BASE_REF:-main}\"" => "origin/main",
+            word => word,
+        })
         .collect();
-    let command = command.current_dir(folder.path()).args(known);
+    let command = command.current_dir(clone.path()).args(known);
     let output =
         command.env_remove("MISTRAL_LINT_CONFIG").env_remove("GITHUB_STEP_SUMMARY").output();
     let output = output.expect("a run");
@@ -107,8 +119,9 @@ fn the_recipes_are_understood_by_the_program() {
     let document = text("docs/ci.md");
     let mut seen = 0;
     for (language, text) in fences(&document) {
+        let clone = clone();
         for args in calls(&text) {
-            understood(&args, &language);
+            understood(&clone, &args, &language);
             seen += 1;
         }
     }
@@ -181,7 +194,7 @@ fn the_hooks_are_as_pre_commit_wants_them() {
             entry.expect("ours").split_whitespace().map(str::to_owned).chain(args).collect();
         assert_eq!(words.last().map(String::as_str), Some("--"));
         words.push("a.py".into());
-        understood(&words, ".pre-commit-hooks.yaml");
+        understood(&clone(), &words, ".pre-commit-hooks.yaml");
     }
 }
 
