@@ -35,6 +35,7 @@ mod places;
 pub mod plain;
 mod prefilter;
 mod project;
+mod refusals;
 mod releases;
 pub mod role;
 pub mod secrets;
