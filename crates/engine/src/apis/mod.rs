@@ -62,6 +62,8 @@ pub(crate) struct Entry {
     pub(crate) structural: bool,
     /// A document, a picture or sound goes in or comes out: there is no text to judge or to limit.
     pub(crate) media: bool,
+    /// What it asks for is the beginning of an address.
+    pub(crate) prefix: bool,
     /// The call never comes back.
     pub(crate) stops: bool,
     /// The user's own: it may speak of their own functions.
