@@ -64,6 +64,8 @@
 (if_statement consequence: (_) @then)
 (if_statement consequence: [(return_statement) (throw_statement) (expression_statement)] @then)
 (if_statement alternative: (else_clause (_) @else))
+(if_statement consequence: (expression_statement) @block)
+(else_clause (expression_statement) @block)
 (for_statement) @loop
 (for_in_statement left: (_) @target right: (_) @value) @loop
 (while_statement condition: (_) @asked) @loop

@@ -192,7 +192,8 @@ pub(crate) fn judge(
             found.push(Finding { secret, ..finding(project, page, *severity, draft) });
         }
         for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
-            join(&mut found, plain::findings(page, *severity, plain, &mut vault));
+            let beside = || analysis.calls_beside(&plain.path);
+            join(&mut found, plain::findings(page, *severity, plain, beside, &mut vault));
         }
         join(&mut found, shared::findings(page, *severity, plains, (tree, &engine.secrets)));
         if page.finds_unignored() {

@@ -4,6 +4,7 @@ use crate::analysis::Analysis;
 use crate::layers::Layer;
 use crate::names::{Path, Value};
 use crate::project::{FnRef, Place};
+use crate::refusals;
 use crate::role::Role;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
 use rustc_hash::FxHashMap;
@@ -25,11 +26,12 @@ impl Does {
         for place in analysis.project().places() {
             let calls = analysis.project().facts(place.file).call(place.expr).is_some();
             if calls && does.plays(analysis, place) {
-                let mut at = analysis.project().function_of(place);
-                while let Some(function) = at {
-                    does.functions.entry(function).or_insert(place);
-                    at = analysis.project().outer(function);
-                }
+                does.insert(analysis, analysis.project().function_of(place), place);
+            }
+        }
+        if roles.contains(&Role::Auth) {
+            for (function, place) in refusals::find(analysis) {
+                does.insert(analysis, Some(function), place);
             }
         }
         does.decorated(analysis);
@@ -39,6 +41,25 @@ impl Does {
             }
         }
         does
+    }
+
+    /// A function does it, and what it stands in.
+    fn insert(&mut self, analysis: &Analysis<'_, '_>, function: Option<FnRef>, place: Place) {
+        for at in std::iter::successors(function, |at| analysis.project().outer(*at)) {
+            // What it does itself says more than what stands in it.
+            if Some(at) == function && self.inside(analysis, at).is_some() {
+                self.functions.insert(at, place);
+            }
+            self.functions.entry(at).or_insert(place);
+        }
+    }
+
+    /// The function that does it in another, which only holds it.
+    pub(crate) fn inside(&self, analysis: &Analysis<'_, '_>, function: FnRef) -> Option<FnRef> {
+        let project = analysis.project();
+        let does = project.function_of(self.function(function)?)?;
+        let mut around = std::iter::successors(project.outer(does), |at| project.outer(*at));
+        around.any(|at| at == function).then_some(does)
     }
 
     /// Functions under a decorator that does it: a library's, or the project's own.

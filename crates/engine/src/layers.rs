@@ -210,18 +210,18 @@ impl Layers {
     ) -> Vec<(Place, Option<Box<str>>)> {
         let (objects, path) = objects_of(meaning, route);
         let mut seen: FxHashSet<Place> = objects.iter().copied().collect();
-        let mut found: Vec<(Place, Option<Box<str>>)> =
-            objects.into_iter().map(|object| (object, path.clone())).collect();
+        let mut found: Vec<(Place, Option<Box<str>>)> = objects
+            .into_iter()
+            .map(|object| (object, below(prefix(meaning, object), path.as_deref())))
+            .collect();
         let mut at = 0;
         while let Some((object, path)) = found.get(at).cloned() {
             at += 1;
             for parent in self.inside.get(&object).into_iter().flatten() {
                 if seen.insert(parent.what) {
-                    let path = path.as_deref().zip(parent.path.as_deref().or(Some("")));
-                    let path = path.map(|(path, before)| {
-                        format!("{}{path}", before.trim_end_matches('/')).into()
-                    });
-                    found.push((parent.what, path));
+                    let path = below(parent.path.clone(), path.as_deref());
+                    let own = prefix(meaning, parent.what);
+                    found.push((parent.what, below(own, path.as_deref())));
                 }
             }
         }
@@ -298,13 +298,33 @@ fn births(meaning: &Meaning<'_, '_>, place: Place) -> Vec<Place> {
     found
 }
 
-/// The path among a call's arguments: `"/api"`.
+/// The path among a call's arguments, or among the options there: `"/api"`, `{ prefix: "/api" }`.
 fn path_of(meaning: &Meaning<'_, '_>, place: Place) -> Option<Box<str>> {
     let facts = meaning.project().facts(place.file);
-    facts.call(place.expr)?.args.iter().find_map(|arg| match &facts.expr(arg.value).kind {
+    let path = |expr: ExprId| match &facts.expr(expr).kind {
         ExprKind::Text(text) if text.starts_with(['/', '*']) => Some(text.clone()),
         _ => None,
+    };
+    facts.call(place.expr)?.args.iter().find_map(|arg| match &facts.expr(arg.value).kind {
+        ExprKind::Record(entries) => entries.iter().find_map(|entry| path(entry.value)),
+        _ => path(arg.value),
     })
+}
+
+/// The path that all of a router stands below, when it was made with one.
+fn prefix(meaning: &Meaning<'_, '_>, router: Place) -> Option<Box<str>> {
+    let registers = meaning.hits(router).iter().any(|hit| {
+        let entry = meaning.entry(router.file, *hit);
+        let route = matches!(entry.role, Role::Route | Role::SemiRoute);
+        route && (entry.around == Around::Nothing || !entry.slot(Slot::Handler).is_empty())
+    });
+    path_of(meaning, router).filter(|_| !registers)
+}
+
+/// A path below another, which may be none; unknown when it is.
+fn below(before: Option<Box<str>>, path: Option<&str>) -> Option<Box<str>> {
+    let before = before.unwrap_or_default();
+    Some(format!("{}{}", before.trim_end_matches('/'), path?).into())
 }
 
 /// Whether what stands before one path stands before another; what is not known is taken to.

@@ -36,6 +36,7 @@ mod places;
 pub mod plain;
 mod prefilter;
 mod project;
+mod refusals;
 mod releases;
 pub mod role;
 pub mod secrets;

@@ -30,6 +30,8 @@ pub(crate) struct MistralCall {
     pub(crate) hit: Hit,
     /// A plain HTTP request.
     pub(crate) http: bool,
+    /// A document, a picture or sound goes in or comes out.
+    pub(crate) media: bool,
     /// The call of a general helper that sends whatever it is given.
     pub(crate) wrapped: bool,
 }
@@ -139,37 +141,41 @@ impl Analysis<'_, '_> {
 
     fn mistral_call(&self, place: Place) -> Option<MistralCall> {
         for hit in self.meaning.hits(place).iter().copied() {
-            let kind = match self.meaning.entry(place.file, hit).role {
+            let entry = self.meaning.entry(place.file, hit);
+            let (mut media, http) = (entry.media, entry.role == Role::Http);
+            let kind = match entry.role {
                 Role::Inference => Kind::Inference,
                 Role::Embedding => Kind::Embedding,
                 Role::Moderation => Kind::Moderation,
                 Role::Management => Kind::Management,
                 Role::Http => match self.mistral_request(place, hit) {
-                    Some(kind) => {
-                        return Some(MistralCall { place, kind, hit, http: true, wrapped: false });
+                    Some((kind, of_media)) => {
+                        media = of_media;
+                        kind
                     }
                     None => continue,
                 },
                 _ => continue,
             };
-            return Some(MistralCall { place, kind, hit, http: false, wrapped: false });
+            return Some(MistralCall { place, kind, hit, http, media, wrapped: false });
         }
         None
     }
 
-    /// What a plain request does at Mistral, when it goes there.
-    pub(crate) fn mistral_request(&self, place: Place, hit: Hit) -> Option<Kind> {
+    /// What a plain request does at Mistral, when it goes there, and whether it is about media.
+    pub(crate) fn mistral_request(&self, place: Place, hit: Hit) -> Option<(Kind, bool)> {
         let urls = self.urls(place, hit, 0);
         if !urls.iter().any(|url| self.meaning.secrets.accepts("mistral-host", url)) {
             return None;
         }
-        let kind = urls.iter().find_map(|url| self.meaning.secrets.endpoint(url));
-        Some(match kind {
+        let endpoint = urls.iter().find_map(|url| self.meaning.secrets.endpoint(url));
+        let kind = match endpoint {
             Some(EndpointKind::Embedding) => Kind::Embedding,
             Some(EndpointKind::Management) => Kind::Management,
             Some(EndpointKind::Moderation) => Kind::Moderation,
-            Some(EndpointKind::Inference) | None => Kind::Inference,
-        })
+            Some(EndpointKind::Inference | EndpointKind::Media) | None => Kind::Inference,
+        };
+        Some((kind, endpoint == Some(EndpointKind::Media)))
     }
 
     /// The constant parts of a request's url, with those of the client that sends it.

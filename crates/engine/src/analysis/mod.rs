@@ -116,6 +116,13 @@ impl<'p, 'a> Analysis<'p, 'a> {
         around.min_by_key(|folder| folder.len()).unwrap_or(nearest)
     }
 
+    /// Whether the package that a path lies in calls Mistral.
+    pub(crate) fn calls_beside(&self, path: &str) -> bool {
+        let own = |call: &&MistralCall| !self.project().file(call.place.file).rough;
+        let mut files = self.calls.iter().filter(own).map(|call| call.place.file);
+        files.any(|file| is_above(self.package_folder(file), path))
+    }
+
     /// A validation that is mounted on an app or router speaks for its handlers.
     fn validate_in_front(&mut self) {
         let in_front = |handler: &Handler| {

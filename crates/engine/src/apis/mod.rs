@@ -60,6 +60,10 @@ pub(crate) struct Entry {
     pub(crate) stream: bool,
     /// Checks structure, not content.
     pub(crate) structural: bool,
+    /// A document, a picture or sound goes in or comes out: there is no text to judge or to limit.
+    pub(crate) media: bool,
+    /// What it asks for is the beginning of an address.
+    pub(crate) prefix: bool,
     /// The call never comes back.
     pub(crate) stops: bool,
     /// The user's own: it may speak of their own functions.

@@ -4,14 +4,16 @@ use super::read::Plain;
 use crate::Severity;
 use crate::finding::{Confidence, Finding, Identity, Location};
 use crate::page::Page;
+use crate::plain::{About, Told};
 use crate::vault::Vault;
 use std::ops::Range;
 
-/// The findings of a rule in one file.
+/// The findings of a rule in one file, which stands `beside` a Mistral call or not.
 pub(super) fn findings(
     page: &Page,
     severity: Option<Severity>,
     plain: &Plain<'_>,
+    beside: impl Fn() -> bool,
     vault: &mut Vault<'_>,
 ) -> Vec<Finding> {
     let severity = severity.unwrap_or(page.severity);
@@ -28,7 +30,11 @@ pub(super) fn findings(
             .collect();
     }
     let Some(about) = page.about() else { return Vec::new() };
-    let told = plain.told.iter().filter(|told| told.about == about);
+    // What describes an interface without a word of the vendor's hosts may be about anything that runs a model.
+    let counts = |told: &&Told| {
+        about != About::Open || told.confidence == Confidence::High || beside()
+    };
+    let told = plain.told.iter().filter(|told| told.about == about).filter(counts);
     told.map(|told| {
         let severity = if told.note { Severity::Note } else { severity };
         let message = page.message_of(&told.name);

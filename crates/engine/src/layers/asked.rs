@@ -55,8 +55,15 @@ fn asked_by(analysis: &Analysis<'_, '_>, call: Place) -> Vec<Matcher> {
     let meaning = &analysis.meaning;
     let made = births(analysis, call).into_iter().chain([call]);
     let hits = made.filter_map(|place| Some((place, meaning.hit(place, Role::RouteMatcher)?)));
-    let picked = hits.flat_map(|(place, hit)| meaning.slot(place, hit, Slot::Input));
-    picked.flat_map(|picked| patterns(analysis, picked.place)).collect()
+    let asked = hits.flat_map(|(place, hit)| {
+        let read = match meaning.entry(place.file, hit).prefix {
+            true => Matcher::prefix,
+            false => Matcher::read,
+        };
+        let picked = meaning.slot(place, hit, Slot::Input).into_iter();
+        picked.flat_map(move |picked| patterns(analysis, picked.place, read))
+    });
+    asked.collect()
 }
 
 /// Whether an expression is asked for the opposite: `!asked(x)`.

@@ -113,12 +113,16 @@ fn entry(analysis: &Analysis<'_, '_>, record: Place, name: &str) -> Option<Place
 fn matchers(analysis: &Analysis<'_, '_>, file: u32, path: &str) -> Vec<Matcher> {
     let (export, field) = path.split_once('.').unwrap_or((path, ""));
     let places = below(analysis, file, export, field).into_iter();
-    places.flat_map(|place| patterns(analysis, place)).collect()
+    places.flat_map(|place| patterns(analysis, place, Matcher::read)).collect()
 }
 
 /// The patterns that a text, a list of texts, or records with a `source` hold.
-pub(super) fn patterns(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Matcher> {
-    texts(analysis, place, 0).iter().filter_map(|text| Matcher::read(text)).collect()
+pub(super) fn patterns(
+    analysis: &Analysis<'_, '_>,
+    place: Place,
+    read: fn(&str) -> Option<Matcher>,
+) -> Vec<Matcher> {
+    texts(analysis, place, 0).iter().filter_map(|text| read(text)).collect()
 }
 
 fn texts(analysis: &Analysis<'_, '_>, place: Place, depth: usize) -> Vec<String> {

@@ -22,6 +22,12 @@ impl Matcher {
         Some(Self { whole, not })
     }
 
+    /// Every address that begins with a text.
+    pub(crate) fn prefix(text: &str) -> Option<Self> {
+        let whole = Regex::new(&format!("^{}", regex::escape(text))).ok()?;
+        Some(Self { whole, not: None })
+    }
+
     /// Whether an address is meant.
     pub(crate) fn matches(&self, address: &str) -> bool {
         self.whole.is_match(address) && !self.not.as_ref().is_some_and(|not| not.is_match(address))
@@ -100,6 +106,13 @@ mod tests {
         assert!(!matches("/((?!api|_next/static|favicon.ico).*)", "/api/chat"));
         assert!(matches("/((?!api|_next/static).*)", "/chat"));
         assert!(matches("/((?!_next|[^?]*\\.(?:html?|css|js)).*)", "/api/chat"));
+    }
+
+    #[test]
+    fn a_prefix_means_all_that_begins_with_it() {
+        let prefix = Matcher::prefix("/api.v1").unwrap();
+        assert!(prefix.matches("/api.v1/chat") && prefix.matches("/api.v1"));
+        assert!(!prefix.matches("/apixv1") && !prefix.matches("/v2/api.v1"));
     }
 
     #[test]

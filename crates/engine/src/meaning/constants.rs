@@ -2,7 +2,7 @@
 
 use super::Meaning;
 use crate::names::Value;
-use crate::project::Place;
+use crate::project::{ClassRef, FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::facts::{Arg, DefFrom, ExprId, ExprKind, Flavour};
 
@@ -25,6 +25,7 @@ impl Meaning<'_, '_> {
         let project = self.project();
         let facts = project.facts(place.file);
         let at = |expr| Place { file: place.file, expr };
+        let known = into.len();
         match &facts.expr(place.expr).kind {
             ExprKind::Text(text) => into.push(text.to_string()),
             ExprKind::Join(parts) => {
@@ -60,9 +61,13 @@ impl Meaning<'_, '_> {
             ExprKind::Call(call) => {
                 self.collect_call(place, call.callee, &call.args, depth, into);
             }
+            // What gives a value when it is asked: `unwrap_or_else(|| "..")`.
+            ExprKind::Function(id) => {
+                self.collect_returned(FnRef { file: place.file, id: *id }, depth, into);
+            }
             _ => {}
         }
-        if into.is_empty() {
+        if into.len() == known {
             self.collect_values(place, depth, into);
         }
     }
@@ -81,6 +86,11 @@ impl Meaning<'_, '_> {
             || self.has(place, Role::EnvRead)
             || self.has(place, Role::Client);
         if !carries && !facts.call(place.expr).is_some_and(|call| call.flavour == Flavour::New) {
+            for value in self.names.values(at(callee)).iter() {
+                if let Value::Function(function) = value {
+                    self.collect_returned(*function, depth, into);
+                }
+            }
             return;
         }
         if let ExprKind::Member(object, _) = &facts.expr(callee).kind {
@@ -88,6 +98,13 @@ impl Meaning<'_, '_> {
         }
         for arg in args {
             self.collect(at(arg.value), depth + 1, into);
+        }
+    }
+
+    /// What a function gives back.
+    fn collect_returned(&self, function: FnRef, depth: usize, into: &mut Vec<String>) {
+        for value in self.project().facts(function.file).function(function.id).returns.iter().take(4) {
+            self.collect(Place { file: function.file, expr: *value }, depth + 2, into);
         }
     }
 
@@ -150,6 +167,8 @@ impl Meaning<'_, '_> {
                         Value::Instance(class) | Value::Class(class) => {
                             for part in self.names.class_parts(*class) {
                                 found.extend(self.names.stores(part, name));
+                                found.extend(self.names.built(part, name));
+                                found.extend(self.read_out(part, name));
                                 let fields = &project.facts(part.file).class(part.id).fields;
                                 found.extend(
                                     fields.iter().filter(|field| field.name == *name).filter_map(
@@ -168,6 +187,15 @@ impl Meaning<'_, '_> {
             _ => {}
         }
         found
+    }
+
+    /// What a method gives back that runs when its name is read.
+    fn read_out(&self, class: ClassRef, name: &str) -> Vec<Place> {
+        let facts = self.project().facts(class.file);
+        let methods = facts.class(class.id).methods.iter().map(|id| facts.function(*id));
+        let named = methods.filter(|fact| fact.property && fact.name.as_deref() == Some(name));
+        let returned = named.flat_map(|fact| &fact.returns);
+        returned.map(|expr| Place { file: class.file, expr: *expr }).collect()
     }
 
     fn imported(&self, file: u32, index: usize) -> Vec<Place> {

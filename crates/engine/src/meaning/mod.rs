@@ -146,7 +146,7 @@ impl<'p, 'a> Meaning<'p, 'a> {
             self.of_element(place, call.callee, &mut found);
             return found;
         }
-        // A known logger or table can be the audit's: only its name says so.
+        // A known logger or table can be the audit's, a known text an address: only its name says so.
         let known = !found.is_empty();
         if !known || found.iter().all(|hit| apis.entry(hit.entry).role != Role::Audit) {
             let mut text = dotted(facts, subject.expr);
@@ -166,7 +166,9 @@ impl<'p, 'a> Meaning<'p, 'a> {
                         | Role::Limiter
                         | Role::Sanitizer
                 ) || apis.entry(entry).own;
-                if own && !told || known && !matches!(role, Role::Audit | Role::AuditPart) {
+                let beside =
+                    matches!(role, Role::Audit | Role::AuditPart | Role::RouteMatcher);
+                if own && !told || known && !beside {
                     continue;
                 }
                 let path = Path::root("?");

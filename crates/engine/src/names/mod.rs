@@ -1,6 +1,7 @@
 //! What is this, fully? Names, members and calls are resolved backwards to where they were born:
 //! a path into a library, or a function, class, module or literal of the project.
 
+mod built;
 mod callers;
 mod calls;
 mod definitions;
@@ -85,6 +86,8 @@ pub(crate) struct Names<'p, 'a> {
     decorated: OnceCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
     /// Whether these are being found out.
     decorating: Cell<bool>,
+    /// Fields of objects that are put together one by one.
+    built: OnceCell<built::Built>,
     /// Classes by what they are built on.
     implementers: OnceCell<dispatch::Implementers>,
     /// Whether these are being found out.
@@ -109,6 +112,7 @@ impl<'p, 'a> Names<'p, 'a> {
             tokens: OnceCell::new(),
             decorated: OnceCell::new(),
             decorating: Cell::new(false),
+            built: OnceCell::new(),
             implementers: OnceCell::new(),
             implementing: Cell::new(false),
         }

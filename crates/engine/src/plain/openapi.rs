@@ -18,6 +18,9 @@ pub(super) fn tell(around: Around<'_>, told: &mut Vec<Told>) {
         return;
     }
     let Some(paths) = child(root, "paths") else { return };
+    // A host proves that it is about the vendor's API; the name alone may be a model's that runs elsewhere.
+    let hosted = around.marks.has_host(&(0..text.len()));
+    let confidence = if hosted { Confidence::High } else { Confidence::Medium };
     for path in outline.children(paths) {
         let Some(key) = outline.own_key(path) else { continue };
         let name = around.bare(key.clone());
@@ -31,7 +34,7 @@ pub(super) fn tell(around: Around<'_>, told: &mut Vec<Told>) {
                 about: About::Open,
                 span: key,
                 name: name.to_owned(),
-                confidence: Confidence::Medium,
+                confidence,
                 note: false,
             });
         }

@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub enum EndpointKind {
     /// Sends a prompt.
     Inference,
+    /// Sends or makes a document, a picture or sound.
+    Media,
     /// Sends text for embeddings.
     Embedding,
     /// Spends the key without a prompt.

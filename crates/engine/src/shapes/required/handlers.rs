@@ -4,6 +4,7 @@ use super::meets::Meets;
 use crate::finding::{Confidence, Severity};
 use crate::handlers::{self, Handler};
 use crate::page::{Page, Sentence};
+use crate::project::Place;
 use crate::shapes::{Draft, Judge, Verdicts};
 use mistral_lint_grammars::Span;
 use std::collections::BTreeMap;
@@ -11,14 +12,13 @@ use std::collections::BTreeMap;
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
     let meets = Meets::new(judge, sentence);
     let mut verdicts = Verdicts::default();
-    // By package: what lacks it.
-    let mut open: BTreeMap<&str, Vec<&Handler>> = BTreeMap::new();
-    let mut met: Vec<&str> = Vec::new();
+    let mut open: BTreeMap<App<'_>, Vec<&Handler>> = BTreeMap::new();
+    let mut met: Vec<App<'_>> = Vec::new();
     for handler in judge.analysis.spending() {
-        let package = judge.analysis.package_folder(handler.function.file);
+        let app = app(judge, handler);
         match meets.function(judge, handler.function, 0) {
             Some(fact) => {
-                met.push(package);
+                met.push(app);
                 verdicts.clean.push(judge.clean(page, anchor(judge, handler), fact));
             }
             None => match judge.in_front(sentence, handler) {
@@ -26,15 +26,15 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
                     let told = judge.declared(page, anchor(judge, handler), front);
                     verdicts.declared.push(told);
                 }
-                None => open.entry(package).or_default().push(handler),
+                None => open.entry(app).or_default().push(handler),
             },
         }
     }
-    for (package, handlers) in open {
+    for (app, handlers) in open {
         let (semi, full): (Vec<&Handler>, Vec<&Handler>) =
             handlers.into_iter().partition(|handler| is_note(judge, handler));
-        if sentence.once && full.len() > 1 && !met.contains(&package) {
-            verdicts.drafts.push(all(judge, page, &full));
+        if sentence.once && full.len() > 1 && !met.contains(&app) {
+            verdicts.drafts.push(all(judge, page, app, &full));
         } else {
             verdicts.drafts.extend(full.into_iter().map(|handler| one(judge, page, handler, None)));
         }
@@ -42,6 +42,19 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         verdicts.drafts.extend(semi.into_iter().map(|handler| one(judge, page, handler, note)));
     }
     verdicts
+}
+
+/// What handlers belong to: the app that they hang on, or where that is not known, the folder of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum App<'a> {
+    Made(Place),
+    Folder(&'a str),
+}
+
+fn app<'j>(judge: &'j Judge<'_, '_, '_>, handler: &Handler) -> App<'j> {
+    let made = judge.analysis.layers.app(&judge.analysis.meaning, handler);
+    let folder = || App::Folder(judge.analysis.app_folder(handler.function.file));
+    made.map_or_else(folder, App::Made)
 }
 
 /// Bots, widgets and tools; tests and examples.
@@ -66,17 +79,18 @@ fn one(
     draft(&page.message.replace("{sink}", &name), severity, place, way)
 }
 
-/// Nothing in the package has it: one finding, at the app when it is known, with every handler.
-fn all(judge: &Judge<'_, '_, '_>, page: &Page, open: &[&Handler]) -> Draft {
+/// Nothing in the app has it: one finding, at the app when it is known, with every handler.
+fn all(judge: &Judge<'_, '_, '_>, page: &Page, app: App<'_>, open: &[&Handler]) -> Draft {
     let analysis = judge.analysis;
     let way = open.iter().map(|handler| {
         let (file, span) = anchor(judge, handler);
         let name = handlers::name(&analysis.meaning, handler.function);
         (file, span, format!("{name} answers requests and spends the key"))
     });
-    let app = open.iter().find_map(|handler| analysis.layers.app(&analysis.meaning, handler));
-    let place = app.map(|place| (place.file, judge.span(place)));
-    let place = place.unwrap_or_else(|| anchor(judge, open[0]));
+    let place = match app {
+        App::Made(place) => (place.file, judge.span(place)),
+        App::Folder(_) => anchor(judge, open[0]),
+    };
     let message = page.message.replace("{sink}", &format!("Each of {} handlers", open.len()));
     draft(&message, None, place, way.collect())
 }

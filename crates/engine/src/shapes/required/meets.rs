@@ -62,7 +62,17 @@ impl Meets {
         function: FnRef,
         depth: usize,
     ) -> Option<Place> {
-        let direct = self.does.function(function).or_else(|| self.in_front(judge, function));
+        self.does.function(function).or_else(|| self.on_the_way(judge, function, depth))
+    }
+
+    /// Where what leads to a function does it.
+    fn on_the_way(
+        &self,
+        judge: &Judge<'_, '_, '_>,
+        function: FnRef,
+        depth: usize,
+    ) -> Option<Place> {
+        let direct = self.in_front(judge, function);
         if direct.is_some() || depth > CALLERS {
             return direct;
         }
@@ -70,10 +80,17 @@ impl Meets {
             return *known;
         }
         self.memo.borrow_mut().insert(function, None);
-        let project = judge.analysis.project();
-        let outer = project.outer(function);
-        let met = outer
-            .and_then(|outer| self.function(judge, outer, depth + 1))
+        // Where handlers are registered side by side, none does it for another.
+        let registers = judge.analysis.handlers.contains_key(&function);
+        let aside = |outer| registers && self.does.inside(judge.analysis, outer).is_some();
+        let met = judge
+            .analysis
+            .project()
+            .outer(function)
+            .and_then(|outer| match aside(outer) {
+                true => self.on_the_way(judge, outer, depth + 1),
+                false => self.function(judge, outer, depth + 1),
+            })
             .or_else(|| self.by_callers(judge, function, depth));
         self.memo.borrow_mut().insert(function, met);
         met

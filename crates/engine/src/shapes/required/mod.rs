@@ -26,7 +26,10 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
     let meets = Meets::new(judge, sentence);
     let partly = Meets::partly(judge, sentence);
     let mut verdicts = Verdicts::default();
-    for call in judge.analysis.calls.iter().filter(|call| call.kind == Kind::Inference) {
+    let asked = |call: &&MistralCall| {
+        call.kind == Kind::Inference && slots::asked(judge.analysis, call, sentence)
+    };
+    for call in judge.analysis.calls.iter().filter(asked) {
         if sentence.within.contains(&Role::Route) && !answers_requests(judge, call.place) {
             continue;
         }

@@ -1,7 +1,9 @@
 //! Whether a call says something in one of its slots: a token limit, a safe prompt.
 
 use crate::analysis::{Analysis, MistralCall};
+use crate::meaning::Hit;
 use crate::names::Value;
+use crate::page::Sentence;
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{DefFrom, ExprId, ExprKind};
@@ -24,34 +26,66 @@ pub(super) fn filled(
     })
 }
 
+/// Whether a call can be asked for what a sentence wants in its slots: media have no text to limit or to judge, and what
+/// offers no such slot, in the call or in its client, has no place for it.
+pub(super) fn asked(analysis: &Analysis<'_, '_>, call: &MistralCall, sentence: &Sentence) -> bool {
+    if sentence.slots.is_empty() {
+        return true;
+    }
+    let offers = |slot: &Slot| {
+        let entry = analysis.meaning.entry(call.place.file, call.hit);
+        !entry.slot(*slot).is_empty()
+            || clients(analysis, call).iter().any(|(client, hit)| {
+                !analysis.meaning.entry(client.file, *hit).slot(*slot).is_empty()
+            })
+    };
+    let place = !sentence.needs.is_empty() || call.http || sentence.slots.iter().any(offers);
+    place && !call.media
+}
+
 /// A client can be told once for all of its calls, and so can the model that it was made with.
 fn of_client(analysis: &Analysis<'_, '_>, call: &MistralCall, slot: Slot) -> Option<Place> {
-    let callee = analysis.project().facts(call.place.file).call(call.place.expr)?.callee;
-    of_births(analysis, Place { file: call.place.file, expr: callee }, slot, 0).or_else(|| {
-        let models = analysis.meaning.slot(call.place, call.hit, Slot::Model).into_iter();
-        models.map(|model| model.place).find_map(|model| of_births(analysis, model, slot, 1))
+    clients(analysis, call).into_iter().find_map(|(client, hit)| {
+        let picked = analysis.meaning.slot(client, hit, slot).into_iter();
+        picked.filter(|picked| picked.rest.is_empty()).map(|picked| picked.place).next()
     })
 }
 
-fn of_births(analysis: &Analysis<'_, '_>, place: Place, slot: Slot, depth: usize) -> Option<Place> {
+/// The clients and models that a call goes through: where each is made.
+fn clients(analysis: &Analysis<'_, '_>, call: &MistralCall) -> Vec<(Place, Hit)> {
+    let mut found = Vec::new();
+    if let Some(fact) = analysis.project().facts(call.place.file).call(call.place.expr) {
+        of_births(analysis, Place { file: call.place.file, expr: fact.callee }, 0, &mut found);
+    }
+    for model in analysis.meaning.slot(call.place, call.hit, Slot::Model) {
+        of_births(analysis, model.place, 1, &mut found);
+    }
+    found
+}
+
+fn of_births(
+    analysis: &Analysis<'_, '_>,
+    place: Place,
+    depth: usize,
+    into: &mut Vec<(Place, Hit)>,
+) {
     let meaning = &analysis.meaning;
     let values = meaning.names.values(place);
     let births = values.iter().filter_map(|value| match value {
         Value::External(path) => Some(path.births().collect::<Vec<_>>()),
         _ => None,
     });
-    births.flatten().find_map(|birth| {
+    for birth in births.flatten() {
         let hits = meaning.hits(birth);
-        let clients =
-            || hits.iter().filter(|hit| meaning.entry(birth.file, **hit).role == Role::Client);
-        let mut own = clients().flat_map(|hit| meaning.slot(birth, *hit, slot));
-        let own = own.find(|picked| picked.rest.is_empty()).map(|picked| picked.place);
-        own.or_else(|| {
-            let mut models = clients().flat_map(|hit| meaning.slot(birth, *hit, Slot::Model));
-            let deeper = depth < 2;
-            deeper.then(|| models.find_map(|m| of_births(analysis, m.place, slot, depth + 1)))?
-        })
-    })
+        let role = |hit: &&Hit| meaning.entry(birth.file, **hit).role;
+        for hit in hits.iter().filter(|hit| role(hit) == Role::Client) {
+            into.push((birth, *hit));
+            let models = meaning.slot(birth, *hit, Slot::Model).into_iter();
+            for model in models.filter(|_| depth < 2) {
+                of_births(analysis, model.place, depth + 1, into);
+            }
+        }
+    }
 }
 
 /// A plain request says it in a field of its body, or of the arguments that a helper is given.
