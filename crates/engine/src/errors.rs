@@ -91,8 +91,10 @@ pub(crate) fn is_for_failures(analysis: &Analysis<'_, '_>, handler: &Handler) ->
         let file = route.file;
         args.into_iter().flatten().map(move |arg| Place { file, expr: arg.value })
     });
-    let told =
-        |place: &Place| !matches!(analysis.project().expr(*place).kind, ExprKind::Function(_));
+    let told = |place: &Place| {
+        let values = analysis.meaning.names.values(*place);
+        !values.iter().any(|value| matches!(value, Value::Function(_)))
+    };
     let mut types = asked.filter(told).peekable();
     let fails = |ty: Place| match &analysis.project().expr(ty).kind {
         ExprKind::Constant(code) => &**code == "500",

@@ -162,14 +162,13 @@ fn returns(facts: &Facts, mut expr: ExprId) -> Option<FunctionId> {
 /// the answer that shows them.
 fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u32, Span) {
     let way = walk.way(index);
-    let out = way.iter().position(|reach| matches!(reach.how, Move::Returned(_)));
-    if let Some(given) = out.and_then(|at| at.checked_sub(1)) {
-        let place = way[given].place;
-        return (place.file, judge.span(place));
-    }
-    let inside = |reach: &&&Reach| {
-        reach.place.file == end.file && end.span.contains(judge.span(reach.place))
+    let given = given_away(&way).map(|at| &way[..at]);
+    let (way, file, span) = match given {
+        Some([before @ .., last]) => (before, last.place.file, judge.span(last.place)),
+        _ => (&way[..], end.file, end.span),
     };
+    let inside =
+        |reach: &&&Reach| reach.place.file == file && span.contains(judge.span(reach.place));
     let shown = way.iter().rev().take_while(inside).collect::<Vec<_>>().into_iter().rev();
     let whole = |reach: &&&Reach| {
         let facts = judge.analysis.project().facts(reach.place.file);
@@ -180,7 +179,24 @@ fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u
         }
     };
     let part = shown.take_while(|reach| !whole(reach)).last();
-    part.map_or((end.file, end.span), |reach| (end.file, judge.span(reach.place)))
+    part.map_or((file, span), |reach| (file, judge.span(reach.place)))
+}
+
+/// Where a value leaves the function that it was born in, which is not where a helper hands it back.
+fn given_away(way: &[&Reach]) -> Option<usize> {
+    let mut helpers = 0_usize;
+    way.iter().position(|reach| match reach.how {
+        Move::Returned(_) if helpers == 0 => true,
+        Move::Returned(_) => {
+            helpers -= 1;
+            false
+        }
+        Move::Passed(_) => {
+            helpers += 1;
+            false
+        }
+        _ => false,
+    })
 }
 
 fn draft(
