@@ -15,7 +15,7 @@
 (abstract_class_declaration name: (type_identifier) @label) @class
 (extends_clause value: (_) @base)
 (extends_clause type_arguments: (_) @skip)
-(implements_clause) @skip
+(implements_clause (_) @base)
 (public_field_definition name: (_) @label) @field
 (public_field_definition value: (_) @value)
 (public_field_definition type: (type_annotation (_) @type))

@@ -23,12 +23,17 @@ pub(crate) fn checked(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place
     check.map(|expr| Place { file: place.file, expr })
 }
 
-/// The test on every way to a place that what it reads is one of a few values.
+/// The test on every way to a place that what it reads, or the first of its items, is one of a few values.
 pub(crate) fn listed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
     let facts = analysis.project().facts(place.file);
     let wanted = read(analysis, place)?;
     let same = |expr: ExprId| {
-        read(analysis, Place { file: place.file, expr }).is_some_and(|read| read == wanted)
+        let read = read(analysis, Place { file: place.file, expr });
+        read.is_some_and(|read| {
+            let first = || read.fields.split_last().filter(|(last, _)| ***last == *"0");
+            let of_first = || first().is_some_and(|(_, fields)| *fields == *wanted.fields);
+            read == wanted || read.binding == wanted.binding && of_first()
+        })
     };
     let found = conditions(analysis, place).into_iter().find(|(test, _)| {
         let around = facts.expr(*test).span;

@@ -4,7 +4,7 @@ use crate::analysis::Analysis;
 use crate::flow::{Kept, shorten};
 use crate::handlers::Handler;
 use crate::names::Value;
-use crate::project::Place;
+use crate::project::{ClassRef, FnRef, Place};
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{
     AssignId, BindingId, BlockId, ExprId, ExprKind, Facts, Parent, Step,
@@ -91,8 +91,10 @@ pub(crate) fn is_for_failures(analysis: &Analysis<'_, '_>, handler: &Handler) ->
         let file = route.file;
         args.into_iter().flatten().map(move |arg| Place { file, expr: arg.value })
     });
-    let told =
-        |place: &Place| !matches!(analysis.project().expr(*place).kind, ExprKind::Function(_));
+    let told = |place: &Place| {
+        let values = analysis.meaning.names.values(*place);
+        !values.iter().any(|value| matches!(value, Value::Function(_)))
+    };
     let mut types = asked.filter(told).peekable();
     let fails = |ty: Place| {
         if let ExprKind::Constant(code) = &analysis.project().expr(ty).kind {
@@ -103,6 +105,30 @@ pub(crate) fn is_for_failures(analysis: &Analysis<'_, '_>, handler: &Handler) ->
         !(is_of_input(analysis, ty) || values.iter().any(own))
     };
     types.peek().is_none() || types.any(fails)
+}
+
+/// Whether a method is of a type that handlers fail with, and that is made of other errors.
+pub(crate) fn is_failure_of_handlers(analysis: &Analysis<'_, '_>, method: FnRef) -> bool {
+    let facts = analysis.project().facts(method.file);
+    let Some(id) = facts.function(method.id).class else { return false };
+    let class = ClassRef { file: method.file, id };
+    let names = &analysis.meaning.names;
+    let made_of_others = names.class_parts(class).iter().any(|part| {
+        let bases = &facts.class(part.id).bases;
+        bases.iter().any(|base| matches!(facts.expr(*base).kind, ExprKind::Index(..)))
+    });
+    let fails_with = |function: &FnRef| {
+        let facts = analysis.project().facts(function.file);
+        let Some(ty) = facts.function(function.id).ty else { return false };
+        let ExprKind::Index(_, parts) = &facts.expr(ty).kind else { return false };
+        let [_, .., failure] = parts.as_slice() else { return false };
+        let values = names.values(Place { file: function.file, expr: *failure });
+        values.iter().any(|value| match value {
+            Value::Class(known) | Value::Instance(known) => names.same_class(*known, class),
+            _ => false,
+        })
+    };
+    made_of_others && analysis.handlers.keys().any(fails_with)
 }
 
 /// The types that a handler catches, when a name in it takes the error.

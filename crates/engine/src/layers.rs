@@ -12,7 +12,7 @@ use crate::apis::{Around, Entry};
 use crate::handlers::Handler;
 use crate::meaning::{Hit, Meaning};
 use crate::names::Value;
-use crate::project::{FnRef, Place};
+use crate::project::{ClassRef, FnRef, Place};
 use crate::role::{Role, Slot};
 use files::Framing;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId, Parent};
@@ -27,6 +27,27 @@ pub(crate) enum Layer {
     Function(FnRef),
     /// What a file gives, by its name.
     Frame(Frame),
+}
+
+impl Layer {
+    /// Whether it is a function of the project, or an object with that method.
+    pub(crate) fn runs(self, analysis: &Analysis<'_, '_>, function: FnRef) -> bool {
+        let method_of = |class: &ClassRef| {
+            let methods = &analysis.project().facts(class.file).class(class.id).methods;
+            class.file == function.file && methods.contains(&function.id)
+        };
+        match self {
+            Self::Function(known) => known == function,
+            Self::Expr(place) => {
+                analysis.meaning.names.values(place).iter().any(|value| match value {
+                    Value::Function(known) => *known == function,
+                    Value::Class(class) | Value::Instance(class) => method_of(class),
+                    _ => false,
+                })
+            }
+            Self::Frame(_) => false,
+        }
+    }
 }
 
 /// Something that is mounted in front of an app or router, or an app that a router is mounted in.

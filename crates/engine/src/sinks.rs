@@ -3,6 +3,7 @@
 use crate::analysis::{Analysis, Kind};
 use crate::conventions;
 use crate::meaning::{Hit, Picked};
+use crate::names::Value;
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Step};
@@ -57,6 +58,7 @@ impl Sinks {
                 sinks.add(picked, sink);
             }
         }
+        let mut begun = FxHashMap::default();
         for call in &analysis.calls {
             let role = match call.kind {
                 Kind::Inference => Role::Inference,
@@ -89,9 +91,40 @@ impl Sinks {
             }
             if call.http && !call.wrapped {
                 sinks.steps(analysis, call.place, role);
+                begun.insert(call.place, role);
             }
         }
+        for place in analysis.project().places() {
+            sinks.later_step(analysis, place, &begun);
+        }
         sinks
+    }
+
+    /// A request that was begun before, and is given its body where a name stands for it.
+    fn later_step(
+        &mut self,
+        analysis: &Analysis<'_, '_>,
+        step: Place,
+        begun: &FxHashMap<Place, Role>,
+    ) {
+        let Some(call) = analysis.project().facts(step.file).call(step.expr) else { return };
+        let callee = Place { file: step.file, expr: call.callee };
+        for hit in analysis.meaning.hits(step).iter().copied() {
+            let entry = analysis.meaning.entry(step.file, hit);
+            if entry.role != Role::Http || entry.slot(Slot::Body).is_empty() {
+                continue;
+            }
+            let values = analysis.meaning.names.values(callee);
+            let births = values.iter().filter_map(|value| match value {
+                Value::External(path) => path.births().find(|birth| begun.contains_key(birth)),
+                _ => None,
+            });
+            for first in births.filter(|first| *first != step).collect::<Vec<_>>() {
+                for picked in analysis.meaning.slot(step, hit, Slot::Body) {
+                    self.add(picked, Sink::new(first, begun[&first], Slot::Body, hit));
+                }
+            }
+        }
     }
 
     /// A request that is built in steps: the body is an argument of another call of the chain.

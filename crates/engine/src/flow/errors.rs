@@ -138,6 +138,19 @@ pub(crate) fn handlers(facts: &Facts, tried: BlockId) -> Vec<BlockId> {
     found.into_iter().map(|(_, id)| id).collect()
 }
 
+/// The region whose failure a handler catches.
+pub(crate) fn tried(facts: &Facts, handler: BlockId) -> Option<BlockId> {
+    let fact = facts.block(handler);
+    let before = |block: &Block| {
+        block.kind == BlockKind::Try
+            && block.parent == fact.parent
+            && block.span.end <= fact.span.start
+    };
+    let blocks = facts.blocks.iter().enumerate().filter(|(_, block)| before(block));
+    let (index, _) = blocks.max_by_key(|(_, block)| block.span.start)?;
+    Some(BlockId(index as u32))
+}
+
 /// The names that a handler takes the error by, and the types that it catches.
 fn heads(facts: &Facts, handler: BlockId) -> (Vec<(BindingId, &Def)>, Vec<ExprId>) {
     let mut types = Vec::new();

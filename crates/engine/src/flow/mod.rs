@@ -11,7 +11,7 @@ mod module;
 mod pattern;
 mod step;
 
-pub(crate) use errors::handlers;
+pub(crate) use errors::{handlers, tried};
 pub(crate) use links::Links;
 
 use crate::names::Names;

@@ -1,7 +1,7 @@
 //! Where handlers are registered: by calls, decorators, classes, names of files.
 
 use super::{Handler, Handlers, validation};
-use crate::apis::{Around, Base, Convention, Entry};
+use crate::apis::{Around, Base, Convention, Entry, Selector};
 use crate::conventions;
 use crate::meaning::{Hit, Meaning};
 use crate::names::Value;
@@ -61,7 +61,8 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
         known.routes.extend(more);
         known.validated = known.validated.or(new.validated);
         if new.error.is_some() {
-            (known.error, known.parameters) = (new.error, new.parameters.clone());
+            known.error.clone_from(&new.error);
+            known.parameters.clone_from(&new.parameters);
         }
         if known.sources.is_empty() {
             known.sources = new.sources;
@@ -174,6 +175,8 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
         let facts = self.meaning.project().facts(file);
         let apis = self.meaning.names.apis(file);
         for class in &facts.classes {
+            let told: Vec<Place> =
+                class.decorators.iter().map(|expr| Place { file, expr: *expr }).collect();
             for base in &class.bases {
                 for value in self.meaning.names.values(Place { file, expr: *base }).iter() {
                     let Value::External(path) = value else { continue };
@@ -185,7 +188,13 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
                         for method in &class.methods {
                             let name = facts.function(*method).name.as_deref().unwrap_or("");
                             if entry.methods.iter().any(|known| known == name) {
-                                self.add(FnRef { file, id: *method }, None, entry, None);
+                                let function = FnRef { file, id: *method };
+                                self.add(function, None, entry, None);
+                                // Which errors it is for is told at its class.
+                                let known = self.handlers.get_mut(&function);
+                                if let Some(known) = known.filter(|known| known.error.is_some()) {
+                                    known.routes.extend(&told);
+                                }
                             }
                         }
                     }
@@ -293,11 +302,8 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
     }
 }
 
-/// The parameter that takes the error, of what registers functions for errors.
-fn error_of(entry: &Entry) -> Option<usize> {
+/// Where functions take the error, of what registers them for errors.
+fn error_of(entry: &Entry) -> Option<Selector> {
     let input = (entry.role == Role::ErrorRoute).then(|| entry.slot(Slot::Input))?;
-    match input.first()?.base {
-        Base::At(at) => Some(at),
-        _ => None,
-    }
+    input.first().cloned()
 }

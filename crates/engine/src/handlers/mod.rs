@@ -26,8 +26,8 @@ pub(crate) struct Handler {
     pub(crate) sources: Vec<Selector>,
     /// What its parameters stand for.
     pub(crate) parameters: Vec<String>,
-    /// It answers when another handler fails: the parameter that takes the error.
-    pub(crate) error: Option<usize>,
+    /// It answers when another handler fails: where it takes the error.
+    pub(crate) error: Option<Selector>,
     /// Something on the way validates the request.
     pub(crate) validated: Option<Place>,
 }

@@ -36,6 +36,25 @@ pub(super) fn tell(around: Around<'_>, told: &mut Vec<Told>) {
             told.extend(plaintext(around, &setting));
         }
     }
+    told.extend(unchecked(around));
+}
+
+/// Variables that switch the check of certificates off, beside names of Mistral's.
+fn unchecked(around: Around<'_>) -> Vec<Told> {
+    let is_name = |c: char| c.is_ascii_uppercase() || c == '_';
+    let words = around.text.split(|c: char| !is_name(c));
+    let names = words.filter(|word| word.len() > 2 && around.accepts("unchecked-name", word));
+    let spans = names.map(|word| {
+        let start = word.as_ptr() as usize - around.text.as_ptr() as usize;
+        start..start + word.len()
+    });
+    let off = |span: Range<usize>| {
+        let value = setting(around, span.clone())?.value?;
+        let name = around.text.get(span.clone())?;
+        let off = around.accepts("switched-off", value);
+        off.then(|| unencrypted(span, name, Confidence::Medium))
+    };
+    spans.filter_map(off).collect()
 }
 
 fn has_settings(kind: PlainKind) -> bool {

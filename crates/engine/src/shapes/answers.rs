@@ -2,9 +2,11 @@
 
 use super::flow::{End, ends, harmless};
 use super::{Draft, Judge, Track, Verdicts, commands, permits};
+use crate::flow::Reach;
 use crate::page::Page;
 use crate::project::Place;
 use crate::role::Role;
+use mistral_lint_grammars::facts::ExprKind;
 use rustc_hash::FxHashSet;
 
 /// One finding for each place where it ends.
@@ -36,7 +38,14 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
 /// What was asked on the way before the value ends.
 fn permitted(judge: &Judge<'_, '_, '_>, track: &Track, index: usize) -> Option<Place> {
     let way = track.walk.way(index);
-    way.iter().find_map(|reach| permits::given(judge.analysis, reach.place))
+    let kind = |reach: &&&Reach| &judge.analysis.project().expr(reach.place).kind;
+    let wraps = |reach: &&&Reach| matches!(kind(reach), ExprKind::List(_) | ExprKind::Pass(_));
+    let wrapped = way.iter().rev().take_while(wraps).count();
+    let last = way.len().checked_sub(wrapped + 1);
+    way.iter().enumerate().find_map(|(at, reach)| {
+        let whole = Some(at) == last && matches!(kind(&reach), ExprKind::Name(..));
+        permits::given(judge.analysis, reach.place, whole)
+    })
 }
 
 fn draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: usize, end: &End) -> Draft {

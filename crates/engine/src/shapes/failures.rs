@@ -3,13 +3,15 @@
 use super::flow::{End, ends, harmless};
 use super::{Draft, Judge, Track, Verdicts};
 use crate::errors;
-use crate::flow::{Move, Reach, Walk};
+use crate::flow::{self, Move, Reach, Walk};
 use crate::names::Value;
 use crate::page::Page;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts, Flavour, FunctionId, Parent};
+use mistral_lint_grammars::facts::{
+    BlockKind, DefFrom, ExprId, ExprKind, Facts, Flavour, FunctionId, Parent,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One finding an answer, by the error whose way to it is shortest.
@@ -20,14 +22,22 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
     }
     let mut best: FxHashMap<(u32, Span), Draft> = FxHashMap::default();
     for track in judge.failures() {
-        let Some(handler) = led_to(judge, track.source.place, &spending) else { continue };
+        let from = track.source.place;
+        let around = || caught_around(judge, from, &spending);
+        let handed = || track.source.handler.filter(|handler| spending.contains(handler));
+        let led = led_to(judge, from, &spending).or_else(handed).or_else(around);
+        let Some(handler) = led else { continue };
+        let answers = |place: Place| {
+            let here = judge.analysis.project().function_of(place) == Some(handler);
+            here || led_to(judge, place, &spending).is_some()
+        };
         let mut told = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
             let mut found = ends(judge, reach, to);
             found.extend(leaves(judge, reach.place));
             for end in found {
                 let counts = !track.source.refused || is_refused(judge, &track.walk, index);
-                if !counts || led_to(judge, end.place, &spending).is_none() {
+                if !counts || !answers(end.place) {
                     continue;
                 }
                 told = true;
@@ -97,6 +107,43 @@ fn led_to(judge: &Judge<'_, '_, '_>, place: Place, spending: &FxHashSet<FnRef>) 
     judge.analysis.callers_of(place).into_iter().find(|function| spending.contains(function))
 }
 
+/// The function around handlers that catches at a place what they fail with.
+fn caught_around(
+    judge: &Judge<'_, '_, '_>,
+    place: Place,
+    spending: &FxHashSet<FnRef>,
+) -> Option<FnRef> {
+    let analysis = judge.analysis;
+    let facts = analysis.project().facts(place.file);
+    let mut at = Some(facts.expr(place.expr).block);
+    let handler = loop {
+        let id = at?;
+        match facts.block(id).kind {
+            BlockKind::Handler => break id,
+            _ => at = facts.block(id).parent,
+        }
+    };
+    let tried = flow::tried(facts, handler)?;
+    // What runs next is a parameter.
+    let given = |callee: ExprId| match facts.expr(callee).kind {
+        ExprKind::Name(_, Some(binding)) => {
+            let mut defs = facts.binding(binding).defs.iter();
+            defs.any(|def| matches!(def.from, DefFrom::Param(..)))
+        }
+        _ => false,
+    };
+    let hands_on = facts.each_expr().any(|(id, expr)| {
+        facts.within(expr.block, tried) && facts.call(id).is_some_and(|call| given(call.callee))
+    });
+    let function = analysis.project().function_of(place).filter(|_| hands_on)?;
+    let around = |known: &FnRef| {
+        let handler = analysis.handlers.get(known);
+        let layers = handler.map(|handler| analysis.layers.around(analysis, handler));
+        layers.into_iter().flatten().any(|layer| layer.runs(analysis, function))
+    };
+    spending.iter().any(around).then_some(function)
+}
+
 /// Whether the answer of a request is known to be an error somewhere on the way.
 fn is_refused(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize) -> bool {
     walk.way(index).iter().any(|reach| errors::is_refused(judge.analysis, reach.place))
@@ -162,14 +209,13 @@ fn returns(facts: &Facts, mut expr: ExprId) -> Option<FunctionId> {
 /// the answer that shows them.
 fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u32, Span) {
     let way = walk.way(index);
-    let out = way.iter().position(|reach| matches!(reach.how, Move::Returned(_)));
-    if let Some(given) = out.and_then(|at| at.checked_sub(1)) {
-        let place = way[given].place;
-        return (place.file, judge.span(place));
-    }
-    let inside = |reach: &&&Reach| {
-        reach.place.file == end.file && end.span.contains(judge.span(reach.place))
+    let given = given_away(&way).map(|at| &way[..at]);
+    let (way, file, span) = match given {
+        Some([before @ .., last]) => (before, last.place.file, judge.span(last.place)),
+        _ => (&way[..], end.file, end.span),
     };
+    let inside =
+        |reach: &&&Reach| reach.place.file == file && span.contains(judge.span(reach.place));
     let shown = way.iter().rev().take_while(inside).collect::<Vec<_>>().into_iter().rev();
     let whole = |reach: &&&Reach| {
         let facts = judge.analysis.project().facts(reach.place.file);
@@ -180,7 +226,24 @@ fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u
         }
     };
     let part = shown.take_while(|reach| !whole(reach)).last();
-    part.map_or((end.file, end.span), |reach| (end.file, judge.span(reach.place)))
+    part.map_or((file, span), |reach| (file, judge.span(reach.place)))
+}
+
+/// Where a value leaves the function that it was born in, which is not where a helper hands it back.
+fn given_away(way: &[&Reach]) -> Option<usize> {
+    let mut helpers = 0_usize;
+    way.iter().position(|reach| match reach.how {
+        Move::Returned(_) if helpers == 0 => true,
+        Move::Returned(_) => {
+            helpers -= 1;
+            false
+        }
+        Move::Passed(_) => {
+            helpers += 1;
+            false
+        }
+        _ => false,
+    })
 }
 
 fn draft(

@@ -2,20 +2,47 @@
 
 use crate::analysis::Analysis;
 use crate::errors::conditions;
+use crate::meaning::Hit;
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{Arg, BindingId, DefFrom, ExprId, ExprKind, Facts};
 
-/// The question on every way to a place that says whether what it reads may be used.
-pub(super) fn given(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
+/// The question on every way to a place that says whether what it reads may be used. Of what is used `whole` a
+/// fixed text at its front may say it.
+pub(super) fn given(analysis: &Analysis<'_, '_>, place: Place, whole: bool) -> Option<Place> {
     let facts = analysis.project().facts(place.file);
-    let tests = conditions(analysis, place).into_iter().map(|(test, _)| test);
-    let found = tests.flat_map(|test| questions(facts, test)).find_map(|span| {
-        let mut inside = facts.each_expr().filter(|(_, fact)| span.contains(fact.span));
-        inside.find(|(expr, _)| permits(analysis, Place { file: place.file, expr: *expr }, place))
-    });
-    found.map(|(expr, _)| Place { file: place.file, expr })
+    let at = |expr: ExprId| Place { file: place.file, expr };
+    conditions(analysis, place).into_iter().find_map(|(test, holds)| {
+        let permit = questions(facts, test).into_iter().find_map(|span| {
+            let mut inside = facts.each_expr().filter(|(_, fact)| span.contains(fact.span));
+            inside.find(|(expr, _)| permits(analysis, at(*expr), place)).map(|(expr, _)| at(expr))
+        });
+        permit.or_else(|| front(analysis, at(test), place, holds).filter(|_| whole))
+    })
+}
+
+/// The test that a place begins with a fixed text that is more than a mark.
+fn front(analysis: &Analysis<'_, '_>, test: Place, place: Place, holds: bool) -> Option<Place> {
+    let facts = analysis.project().facts(test.file);
+    let inner =
+        |part: ExprId, holds| front(analysis, Place { file: test.file, expr: part }, place, holds);
+    match &facts.expr(test.expr).kind {
+        ExprKind::Test { parts, .. } if parts.len() == 1 => inner(parts[0], !holds),
+        ExprKind::Test { parts, .. } | ExprKind::Pass(parts) => {
+            parts.iter().find_map(|part| inner(*part, holds))
+        }
+        ExprKind::Call(call) if holds => {
+            let hit = analysis.meaning.hit(test, Role::Permit)?;
+            let word = |arg: &Arg| match &facts.expr(arg.value).kind {
+                ExprKind::Text(text) => text.chars().filter(|c| c.is_alphanumeric()).count() > 1,
+                _ => false,
+            };
+            let judged = call.args.iter().any(word) && judges(analysis, test, hit, place);
+            judged.then_some(test)
+        }
+        _ => None,
+    }
 }
 
 /// A condition, and what the names in it were bound to.
@@ -46,12 +73,18 @@ fn permits(analysis: &Analysis<'_, '_>, call: Place, place: Place) -> bool {
         if args.iter().any(fixed) {
             return false;
         }
-        let wanted = bindings(facts, facts.expr(place.expr).span);
-        let picked = analysis.meaning.slot(call, hit, Slot::Input);
-        let judged =
-            picked.iter().flat_map(|picked| bindings(facts, facts.expr(picked.place.expr).span));
-        judged.into_iter().any(|binding| wanted.contains(&binding))
+        judges(analysis, call, hit, place)
     }
+}
+
+/// Whether a question is about what a place reads.
+fn judges(analysis: &Analysis<'_, '_>, call: Place, hit: Hit, place: Place) -> bool {
+    let facts = analysis.project().facts(call.file);
+    let wanted = bindings(facts, facts.expr(place.expr).span);
+    let picked = analysis.meaning.slot(call, hit, Slot::Input);
+    let judged =
+        picked.iter().flat_map(|picked| bindings(facts, facts.expr(picked.place.expr).span));
+    judged.into_iter().any(|binding| wanted.contains(&binding))
 }
 
 fn bindings(facts: &Facts, span: Span) -> Vec<BindingId> {

@@ -2,14 +2,16 @@
 
 use super::Source;
 use crate::analysis::Analysis;
+use crate::apis::{Base, Selector};
 use crate::errors;
+use crate::flow;
 use crate::handlers::Handler;
 use crate::names::Value;
 use crate::project::{FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{
-    Block, BlockId, BlockKind, Def, DefFrom, ExprId, ExprKind, Facts,
+    BlockId, BlockKind, Def, DefFrom, ExprId, ExprKind, Facts, Step,
 };
 
 /// Every error whose internals are at hand.
@@ -69,19 +71,10 @@ fn takes_error(analysis: &Analysis<'_, '_>, file: u32, def: &Def) -> bool {
 /// Whether a handler catches only what reading the request can fail with.
 fn tries_input(analysis: &Analysis<'_, '_>, file: u32, handler: BlockId) -> bool {
     let facts = analysis.project().facts(file);
-    let fact = facts.block(handler);
-    let before = |block: &Block| {
-        block.kind == BlockKind::Try
-            && block.parent == fact.parent
-            && block.span.end <= fact.span.start
-    };
-    let blocks = facts.blocks.iter().enumerate().filter(|(_, block)| before(block));
-    let Some((tried, _)) = blocks.max_by_key(|(_, block)| block.span.start) else { return false };
+    let Some(tried) = flow::tried(facts, handler) else { return false };
     let mut reads = false;
     for (expr, fact) in facts.each_expr() {
-        if !matches!(fact.kind, ExprKind::Call(_))
-            || !facts.within(fact.block, BlockId(tried as u32))
-        {
+        if !matches!(fact.kind, ExprKind::Call(_)) || !facts.within(fact.block, tried) {
             continue;
         }
         let place = Place { file, expr };
@@ -107,9 +100,11 @@ fn handed(analysis: &Analysis<'_, '_>, call: Place) -> Vec<Source> {
             let facts = analysis.project().facts(function.file);
             let params = &facts.function(function.id).params;
             let first = params.iter().find(|param| !param.receiver);
-            found.extend(
-                first.map(|param| source(Place { file: function.file, expr: param.pattern })),
-            );
+            let born =
+                first.map(|param| source(Place { file: function.file, expr: param.pattern }));
+            // It may stand far from the handler that hands it over.
+            let handler = analysis.handler_of(call);
+            found.extend(born.map(|born| Source { handler, ..born }));
         }
     }
     found
@@ -117,16 +112,39 @@ fn handed(analysis: &Analysis<'_, '_>, call: Place) -> Vec<Source> {
 
 /// What functions take that answer when a handler fails.
 fn answered(analysis: &Analysis<'_, '_>) -> Vec<Source> {
-    let taken = |handler: &Handler| {
-        let index = handler.error?;
-        let FnRef { file, id } = handler.function;
-        let params = &analysis.project().facts(file).function(id).params;
-        let mut told = params.iter().filter(|param| !param.receiver);
-        let param = told.nth(index).filter(|_| errors::is_for_failures(analysis, handler))?;
-        Some(Source::new(
-            Place { file, expr: param.pattern },
-            "the error of a handler comes in here",
-        ))
+    let known =
+        analysis.handlers.values().filter_map(|handler| Some((handler, handler.error.as_ref()?)));
+    known.flat_map(|(handler, input)| taken(analysis, handler, input)).collect()
+}
+
+fn taken(analysis: &Analysis<'_, '_>, handler: &Handler, input: &Selector) -> Vec<Source> {
+    let FnRef { file, id } = handler.function;
+    let params = &analysis.project().facts(file).function(id).params;
+    let source = |expr: ExprId| {
+        let fields = input.fields().into_iter().map(|name| Step::Field(name.into())).collect();
+        let born = Source::new(Place { file, expr }, "the error of a handler comes in here");
+        Source { fields, ..born }
     };
-    analysis.handlers.values().filter_map(taken).collect()
+    let found = match input.base {
+        Base::At(index) => {
+            let mut told = params.iter().filter(|param| !param.receiver);
+            told.nth(index).map(|param| param.pattern).into_iter().collect()
+        }
+        Base::This if errors::is_failure_of_handlers(analysis, handler.function) => {
+            receivers(analysis, handler.function)
+        }
+        _ => Vec::new(),
+    };
+    let for_failures = !found.is_empty() && errors::is_for_failures(analysis, handler);
+    found.into_iter().filter(|_| for_failures).map(source).collect()
+}
+
+/// Where a method reads its receiver. One that is taken apart may hold what was made to be told.
+fn receivers(analysis: &Analysis<'_, '_>, method: FnRef) -> Vec<ExprId> {
+    let facts = analysis.project().facts(method.file);
+    let span = facts.function(method.id).span;
+    let own = facts
+        .each_expr()
+        .filter(|(_, expr)| matches!(expr.kind, ExprKind::This) && span.contains(expr.span));
+    own.map(|(id, _)| id).collect()
 }

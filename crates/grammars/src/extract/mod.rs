@@ -7,6 +7,7 @@ mod frame;
 mod import;
 mod resolve;
 mod statement;
+mod tokens;
 
 use crate::conflicts;
 use crate::facts::Facts;
@@ -178,7 +179,7 @@ fn enter(builder: &mut Builder<'_>, node: Node<'_>, tag: &Tag, query: &FactQuery
     }
     match frames[2] {
         Some(Frame::Tokens) => {
-            retokenize(builder, node, query);
+            tokens::read(builder, node, query);
             false
         }
         Some(Frame::Skip | Frame::Comment | Frame::Name | Frame::This | Frame::Constant) => false,
@@ -195,17 +196,6 @@ fn leave(builder: &mut Builder<'_>, tag: &Tag) {
     for _ in 0..opened.max(usize::from(part.is_some())) {
         builder.close();
     }
-}
-
-/// Macro arguments are a bag of tokens to the grammar; read as an expression they have structure.
-fn retokenize(builder: &mut Builder<'_>, node: Node<'_>, query: &FactQuery) {
-    if !builder.descend_tokens() {
-        return;
-    }
-    if let Some(tree) = parse(builder.grammar, builder.text, Some(node.range())) {
-        walk(builder, &tree, query);
-    }
-    builder.ascend_tokens();
 }
 
 fn span(node: Node<'_>) -> Span {

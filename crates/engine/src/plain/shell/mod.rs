@@ -54,6 +54,7 @@ impl Script<'_> {
     fn tell(&self, told: &mut Vec<Told>) {
         let has_key = self.around.marks.has_key();
         for (index, command) in self.commands.iter().enumerate() {
+            told.extend(self.unchecked(command));
             let words = command.words(self.text);
             let Some(first) = words.first() else { continue };
             let whole = words.join(" ");
@@ -65,19 +66,25 @@ impl Script<'_> {
             } else {
                 continue;
             };
-            let start = self.at + command.start(self.text);
-            let end = self.at + command.span.end;
-            let end =
-                start + self.around.text.get(start..end).map_or(0, |text| text.trim_end().len());
-            let name = (*first).to_owned();
-            told.push(Told {
-                about: About::Shown,
-                span: start..end,
-                name,
-                confidence,
-                note: false,
-            });
+            told.push(self.told(About::Shown, command, first, confidence));
         }
+    }
+
+    fn told(&self, about: About, command: &Command, name: &str, confidence: Confidence) -> Told {
+        let start = command.start(self.text);
+        let text = self.text.get(start..command.span.end).unwrap_or("");
+        let span = self.at + start..self.at + start + text.trim_end().len();
+        Told { about, span, name: name.to_owned(), confidence, note: false }
+    }
+
+    /// A request to Mistral that takes whatever certificate it is shown.
+    fn unchecked(&self, command: &Command) -> Option<Told> {
+        let text = self.text.get(command.start(self.text)..command.span.end)?;
+        let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "\\").collect();
+        let asks = |word: &&str| self.accepts("mistral-host", word.trim_matches(['"', '\'']));
+        let unchecked = self.accepts("unchecked-command", &words.join(" "));
+        let found = unchecked && words.iter().any(asks);
+        found.then(|| self.told(About::Plaintext, command, words[0], Confidence::High))
     }
 
     fn accepts(&self, matcher: &str, text: &str) -> bool {

@@ -167,11 +167,12 @@ impl<'r, 'x, 'p, 'a> Roads<'r, 'x, 'p, 'a> {
         let handler = analysis.handlers.get(&function);
         callers.extend(handed.filter(|_| handler.is_none()));
         // A test or an example is not who the function was written for.
-        callers.retain(|caller| {
-            !is_trial(judge, caller.file) || is_trial(judge, self.call.place.file)
-        });
+        let meant =
+            |caller: &Place| !is_trial(judge, caller.file) || is_trial(judge, self.call.place.file);
+        callers.retain(meant);
         if callers.is_empty() && handler.is_none() {
             callers = called_by_name(judge, function);
+            callers.retain(meant);
         }
         if callers.is_empty() {
             if let Some(answer) = self.answered(function).filter(|_| !yields) {
