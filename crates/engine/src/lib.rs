@@ -21,6 +21,7 @@ mod guides;
 mod handlers;
 mod hide;
 mod identity;
+mod inventory;
 pub mod known;
 mod layers;
 mod load;
@@ -50,6 +51,9 @@ pub use explain::{Explanation, Played};
 pub use finding::{
     Applicability, Commit, Confidence, Edit, Evidence, FileNote, Finding, Fix, Identity, Location,
     MaskedSource, Outcome, Past, SecretId, Severity, Step, Suppression, Totals,
+};
+pub use inventory::{
+    CallSite, Endpoint, EnvFile, EnvironmentKey, Inventory, KeySource, Model, Origin, Purpose,
 };
 pub use load::Engine;
 pub use page::Page;
