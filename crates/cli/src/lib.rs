@@ -14,6 +14,7 @@ mod output;
 mod plan;
 mod problem;
 pub mod report;
+mod review;
 mod test_rules;
 
 use args::{Command, Line};
@@ -77,6 +78,7 @@ fn dispatch(books: &[BookText], line: Line) -> Result<Exit, Problem> {
     let style = || plan::style(line.common.color, std::io::stdout().is_terminal());
     match line.command {
         Command::Check(check) => check::run(books, &Plan::new(*check, &line.common)?),
+        Command::Report(asked) => review::run(books, *asked),
         Command::Explain { rule, at } => match (rule, at) {
             (rule, Some(at)) => explain::at(books, &at, rule.as_deref(), style()),
             (rule, None) => commands::explain(books, &rule.unwrap_or_default(), style()),

@@ -1,5 +1,6 @@
 //! Outcome in, bytes out: the same outcome gives the same report.
 
+pub(crate) mod checklist;
 mod concise;
 mod cut;
 mod diff;

@@ -149,7 +149,8 @@ impl Inventory {
     /// Every place that it speaks of.
     pub(crate) fn places(&mut self) -> impl Iterator<Item = &mut Location> {
         let calls = self.calls.iter_mut();
-        let calls = calls.flat_map(|call| std::iter::once(&mut call.location).chain(&mut call.client));
+        let calls =
+            calls.flat_map(|call| std::iter::once(&mut call.location).chain(&mut call.client));
         let handlers = self.handlers.iter_mut();
         calls
             .chain(handlers.flat_map(|handler| [&mut handler.location, &mut handler.whole]))

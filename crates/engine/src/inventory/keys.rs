@@ -14,7 +14,9 @@ use mistral_lint_grammars::facts::{ExprKind, Step};
 /// Where the clients that send a call are made.
 pub(super) fn clients(analysis: &Analysis<'_, '_>, call: &MistralCall) -> Vec<Place> {
     let facts = analysis.project().facts(call.place.file);
-    let Some(callee) = facts.call(call.place.expr).map(|call| call.callee) else { return Vec::new() };
+    let Some(callee) = facts.call(call.place.expr).map(|call| call.callee) else {
+        return Vec::new();
+    };
     let values = analysis.meaning.names.values(Place { file: call.place.file, expr: callee });
     let mut found: Vec<Place> = Vec::new();
     for value in values.iter() {
@@ -35,11 +37,7 @@ fn makes_client(analysis: &Analysis<'_, '_>, place: Place) -> bool {
 }
 
 /// Whether a call or one of its clients is handed a key.
-pub(super) fn is_given(
-    analysis: &Analysis<'_, '_>,
-    call: &MistralCall,
-    clients: &[Place],
-) -> bool {
+pub(super) fn is_given(analysis: &Analysis<'_, '_>, call: &MistralCall, clients: &[Place]) -> bool {
     let given = |place: Place| {
         let hits = analysis.meaning.hits(place);
         hits.iter().any(|hit| {
@@ -89,9 +87,7 @@ fn senders(analysis: &Analysis<'_, '_>, place: Place) -> Vec<(u32, Span)> {
         Value::Function(function) => Some(*function),
         _ => None,
     });
-    functions
-        .map(|it| (it.file, analysis.project().facts(it.file).function(it.id).span))
-        .collect()
+    functions.map(|it| (it.file, analysis.project().facts(it.file).function(it.id).span)).collect()
 }
 
 /// Keys that are known to be some, in wanted files, as numbers of tracks.

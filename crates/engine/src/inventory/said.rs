@@ -65,9 +65,11 @@ impl<'j, 'x, 'p, 'a> Asked<'j, 'x, 'p, 'a> {
             return Model::Unsaid;
         }
         let from_caller = self.judge.inputs().iter().any(|track| {
-            track.walk.reaches.iter().any(|reach| {
-                reach.fields.is_empty() && places.contains(&reach.place)
-            })
+            track
+                .walk
+                .reaches
+                .iter()
+                .any(|reach| reach.fields.is_empty() && places.contains(&reach.place))
         });
         if from_caller {
             return Model::Request;
@@ -85,7 +87,8 @@ impl<'j, 'x, 'p, 'a> Asked<'j, 'x, 'p, 'a> {
     fn slot(&self, slot: Slot) -> Vec<Place> {
         let meaning = &self.judge.analysis.meaning;
         let mut picked = meaning.slot(self.call.place, self.call.hit, slot);
-        for client in self.clients.iter().filter(|_| picked.is_empty()).copied().collect::<Vec<_>>() {
+        for client in self.clients.iter().filter(|_| picked.is_empty()).copied().collect::<Vec<_>>()
+        {
             if let Some(hit) = meaning.hit(client, Role::Client) {
                 picked.extend(meaning.slot(client, hit, slot));
             }
