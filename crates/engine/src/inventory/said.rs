@@ -139,6 +139,7 @@ impl Search<'_, '_, '_, '_> {
         match &self.judge.analysis.project().expr(place).kind {
             ExprKind::Record(entries) => self.record(place.file, entries, depth, found),
             ExprKind::Call(call) => {
+                found.extend(self.labelled(place.file, &call.args));
                 for arg in call.args.iter().filter(|arg| arg.label.is_none()) {
                     self.find(at(arg.value), depth + 1, found);
                 }

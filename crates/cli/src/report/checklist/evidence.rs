@@ -1,5 +1,6 @@
 //! Findings and verdicts as items of a line.
 
+use super::join;
 use super::look::Look;
 use super::model::{Item, Place};
 use crate::report::{confidence_word, severity_word};
@@ -46,7 +47,8 @@ pub(super) fn finding(look: &Look<'_>, finding: &Finding) -> Item {
 pub(super) fn right(look: &Look<'_>, rule: &str, summary: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let mut alike: BTreeMap<&str, Vec<&Location>> = BTreeMap::new();
-    for evidence in look.evidence(rule).filter(|evidence| !evidence.declared) {
+    let seen = look.evidence(rule).filter(|evidence| !evidence.declared);
+    for evidence in seen.filter(|evidence| join::matters(look, rule, evidence)) {
         if evidence.at.is_some() {
             items.push(fact(look, rule, evidence));
         } else {
@@ -57,7 +59,7 @@ pub(super) fn right(look: &Look<'_>, rule: &str, summary: &str) -> Vec<Item> {
         let mut places: Vec<Place> = locations.into_iter().map(|it| look.place(it)).collect();
         places.sort();
         places.dedup();
-        let says = format!("{because} (the rule looks for: {summary})");
+        let says = format!("{because} (it looks for: {summary})");
         items.push(Item { rule: Some(rule.to_owned()), ..Item::counted(says, places) });
     }
     items

@@ -160,7 +160,7 @@ fn flows(out: &mut String, list: &Checklist) {
 }
 
 fn stop(stop: &Stop) -> String {
-    let says = text(&stop.says);
+    let says = text(if stop.says == "the handler" { "" } else { &stop.says });
     let at = stop.place.as_ref().map(|at| format!(" ({})", place(at))).unwrap_or_default();
     match stop.answer {
         Some(Answer::Yes) => format!("{}: yes, {says}{at}", stop.kind),
