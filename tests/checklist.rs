@@ -155,14 +155,13 @@ fn what_a_project_has_nothing_of_is_not_applicable() {
 
 #[test]
 fn what_somebody_has_settled_is_for_the_reviewer() {
-    let comment =
-        "    # mistral-lint: ignore-next-line[missing-audit] owner=@ana internal tool\n    return";
+    let comment = "    # mistral-lint: ignore[missing-audit] owner=@ana internal tool\n    return";
     let list = json(&folder(&[("app.py", APP.replace("    return", comment))]));
     assert_eq!(status(&list, "C6"), "review");
     assert_eq!(list["set_aside"][0]["owner"], "@ana");
     assert_eq!(list["calls"][0]["audited"]["answer"], "unknown");
 
-    let config = "[per-file-ignores]\n\"app.py\" = [\"missing-audit\"]\n";
+    let config = "[[per-path]]\npaths = [\"app.py\"]\nignore = [\"missing-audit\"]\n";
     let list = json(&folder(&[("app.py", APP), ("mistral-lint.toml", config)]));
     assert_eq!(status(&list, "C6"), "review");
     assert_eq!(list["set_aside"][0]["by"], "the configuration");

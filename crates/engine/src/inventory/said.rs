@@ -145,7 +145,9 @@ impl Search<'_, '_, '_, '_> {
                 }
             }
             ExprKind::Pass(parts) | ExprKind::Spread(parts) => {
-                parts.iter().for_each(|part| self.find(at(*part), depth + 1, found));
+                for part in parts {
+                    self.find(at(*part), depth + 1, found);
+                }
             }
             ExprKind::Name(..) | ExprKind::Member(..) => {
                 for value in self.judge.analysis.meaning.names.values(place).iter() {
@@ -155,7 +157,9 @@ impl Search<'_, '_, '_, '_> {
                         }
                         Value::External(path) => {
                             let birth = path.births().next().filter(|birth| *birth != place);
-                            birth.into_iter().for_each(|it| self.find(it, depth + 2, found));
+                            if let Some(birth) = birth {
+                                self.find(birth, depth + 2, found);
+                            }
                         }
                         _ => {}
                     }

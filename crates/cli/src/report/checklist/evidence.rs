@@ -2,7 +2,7 @@
 
 use super::join;
 use super::look::Look;
-use super::model::{Item, Place};
+use super::model::{Item, Place, Step};
 use crate::report::{confidence_word, severity_word};
 use mistral_lint_engine::{Evidence, Finding, Location};
 use std::collections::BTreeMap;
@@ -22,6 +22,7 @@ impl Item {
             places,
             count,
             fact: None,
+            way: Vec::new(),
             severity: None,
             confidence: None,
             declared: false,
@@ -35,7 +36,17 @@ pub(super) fn finding(look: &Look<'_>, finding: &Finding) -> Item {
         Some(past) => format!("{} (committed on {})", finding.message, past.brought.date),
         None => finding.message.clone(),
     };
+    let step = |step: &mistral_lint_engine::Step| Step {
+        says: step.label.clone(),
+        place: look.place(&step.location),
+    };
+    // One step that stands where the finding does says nothing new.
+    let way = match finding.way.as_slice() {
+        [one] if one.location == finding.location => &[],
+        way => way,
+    };
     Item {
+        way: way.iter().map(step).collect(),
         rule: Some(finding.rule.to_string()),
         severity: Some(severity_word(finding.severity)),
         confidence: Some(confidence_word(finding.confidence)),

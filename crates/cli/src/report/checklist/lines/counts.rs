@@ -188,7 +188,7 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
         [
             handlers(counts),
             format!(
-                "{} validate what they are sent{unseen}; {} know who asks",
+                "{} validate what they are sent{unseen}; {} authenticate their callers",
                 share(all, |it: &Handler| &it.validated),
                 share(all, |it: &Handler| &it.authenticated)
             ),

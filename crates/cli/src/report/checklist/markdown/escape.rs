@@ -8,7 +8,7 @@ pub(super) fn text(raw: &str) -> String {
     let raw = sanitize::inline(raw);
     let parts: Vec<&str> = raw.split('`').collect();
     // Without a partner a backtick is one like any other character.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escaped(&raw);
     }
     let part = |(index, part): (usize, &&str)| {
