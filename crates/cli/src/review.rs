@@ -17,6 +17,7 @@ use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{BookText, Confidence, Outcome, Page, Settings, Severity, Tree as _};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Writes the checklist of what the arguments name.
@@ -103,5 +104,8 @@ fn hash(mut books: Vec<BookText>) -> String {
             hasher.update(part.as_bytes());
         }
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher.finalize().iter().fold(String::new(), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
 }

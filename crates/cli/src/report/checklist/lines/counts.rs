@@ -2,6 +2,7 @@
 
 use super::{Counts, number};
 use crate::report::checklist::evidence;
+use crate::report::checklist::join::UNASKED;
 use crate::report::checklist::keys;
 use crate::report::checklist::model::{Answer, Call, Check, Handler, Item, Place};
 use mistral_lint_engine::{KeySource, Location, Origin};
@@ -183,7 +184,7 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
         .iter()
         .filter(|call| call.purpose == "prompt" && !call.handlers.is_empty())
         .collect();
-    Counted::said(
+    let mut counted = Counted::said(
         all.len(),
         [
             handlers(counts),
@@ -198,7 +199,17 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
                 share(&asked, |it: &&Call| &it.moderated)
             ),
         ],
-    )
+    );
+    counted.open.extend(unasked("authenticated", all, |it| &it.authenticated));
+    counted
+}
+
+/// Handlers about which the rule says nothing.
+fn unasked(what: &str, all: &[Handler], check: fn(&Handler) -> &Check) -> Option<Item> {
+    let silent = all.iter().filter(|handler| check(handler).because == UNASKED);
+    let places: Vec<Place> = silent.map(|handler| handler.place.clone()).collect();
+    let says = format!("whether these handlers are {what} was not looked at: {UNASKED}");
+    (!places.is_empty()).then(|| Item::counted(says, places))
 }
 
 /// Calls that send a prompt, without tests, examples and documentation; and how many those have.
@@ -252,7 +263,10 @@ pub(super) fn limited(counts: &Counts<'_, '_>) -> Counted {
         return Counted::said(0, [NO_HANDLER.to_owned()]);
     }
     let share = share(all, |it: &Handler| &it.limited);
-    Counted::said(all.len(), [handlers(counts), format!("{share} handlers are limited")])
+    let says = [handlers(counts), format!("{share} handlers are limited")];
+    let mut counted = Counted::said(all.len(), says);
+    counted.open.extend(unasked("limited", all, |it| &it.limited));
+    counted
 }
 
 /// C8.
