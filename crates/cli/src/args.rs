@@ -46,6 +46,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Check files and folders (the default command).
     Check(Box<Check>),
+    /// Write the security checklist for a reviewer: ten lines with evidence either way, and all there is of Mistral.
+    Report(Box<Review>),
     /// Print a rule's page: what it finds, why it matters, how to fix it; or what the linter thinks of a line.
     #[command(alias = "rule")]
     Explain {
@@ -166,6 +168,39 @@ pub(crate) struct Check {
     /// Worker threads (default: one a processor).
     #[arg(short = 'j', long, value_name = "N", help_heading = "Configuration")]
     pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// Files and folders to report on.
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to write the checklist.
+    #[arg(long, value_enum, default_value_t = ChecklistFormat::Markdown)]
+    pub(crate) format: ChecklistFormat,
+    /// Write it to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output_file: Option<PathBuf>,
+    /// Also search every commit for written keys, and say how old they are.
+    #[arg(long)]
+    pub(crate) history: bool,
+    /// Use this configuration file.
+    #[arg(short, long, env = "MISTRAL_LINT_CONFIG", hide_env_values = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration file.
+    #[arg(long, visible_alias = "no-config")]
+    pub(crate) isolated: bool,
+    /// Worker threads (default: one a processor).
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChecklistFormat {
+    /// To be read, filled in and kept with the code.
+    Markdown,
+    /// For programs; docs/schema/checklist.schema.json describes it.
+    Json,
 }
 
 #[derive(Debug, Args)]

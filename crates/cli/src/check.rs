@@ -152,7 +152,7 @@ impl Run<'_> {
 }
 
 /// Searches the history for written keys.
-fn past(
+pub(crate) fn past(
     engine: &Engine,
     root: &Path,
     settings: &Settings,
@@ -174,7 +174,7 @@ fn past(
     Search { engine, settings, repository: &repository, wanted, watch }.run()
 }
 
-fn add_past(outcome: &mut Outcome, past: Outcome) {
+pub(crate) fn add_past(outcome: &mut Outcome, past: Outcome) {
     outcome.findings.extend(past.findings);
     outcome.sources.extend(past.sources);
     outcome.notes.extend(past.notes);
@@ -232,7 +232,7 @@ fn project(plan: &Plan) -> Result<(Project, Vec<FileNote>), Problem> {
     }
 }
 
-fn named(paths: &[PathBuf], cwd: &Path) -> Result<(Project, Vec<FileNote>), Problem> {
+pub(crate) fn named(paths: &[PathBuf], cwd: &Path) -> Result<(Project, Vec<FileNote>), Problem> {
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for path in paths {
         match path.canonicalize() {
@@ -274,11 +274,11 @@ pub(crate) fn in_pool<T: Send>(
     Ok(pool.install(work))
 }
 
-fn analysed(outcome: &Outcome) -> usize {
+pub(crate) fn analysed(outcome: &Outcome) -> usize {
     outcome.totals.files.saturating_sub(outcome.notes.iter().filter(|note| note.skipped).count())
 }
 
-fn add_notes(outcome: &mut Outcome, notes: impl Iterator<Item = FileNote>) {
+pub(crate) fn add_notes(outcome: &mut Outcome, notes: impl Iterator<Item = FileNote>) {
     outcome.notes.extend(notes);
     outcome.notes.sort();
     outcome.notes.dedup();

@@ -94,7 +94,7 @@ impl Layers {
     }
 
     /// The user's own books, to be read after the built-in ones.
-    fn books(&self) -> impl Iterator<Item = BookText> {
+    pub(crate) fn books(&self) -> impl Iterator<Item = BookText> {
         let entries = self.files.iter().enumerate().filter_map(|(number, layer)| {
             let text = layer.config.book.clone()?;
             Some(BookText { path: book_path(number), text })

@@ -60,6 +60,11 @@ impl Disk {
         &self.root
     }
 
+    /// What git would make of a file of this name, whether or not there is one.
+    pub(crate) fn would_keep(&self, path: &str) -> Kept {
+        self.git.kept(&self.root.join(path))
+    }
+
     /// Puts a text in the place of one file; only what is found in it is wanted.
     pub(crate) fn with_unsaved(mut self, path: &str, bytes: Vec<u8>) -> Self {
         self.wanted = vec![path.to_owned()];

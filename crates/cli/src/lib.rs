@@ -16,6 +16,7 @@ mod plan;
 mod problem;
 mod publish;
 pub mod report;
+mod review;
 mod test_rules;
 
 use args::{Command, Line};
@@ -100,6 +101,7 @@ fn dispatch(books: &[BookText], line: Line) -> Result<Exit, Problem> {
     let style = || plan::style(line.common.color, std::io::stdout().is_terminal());
     match line.command {
         Command::Check(check) => check::run(books, &Plan::new(*check, &line.common)?),
+        Command::Report(asked) => review::run(books, *asked),
         Command::Explain { rule, at } => match (rule, at) {
             (rule, Some(at)) => explain::at(books, &at, rule.as_deref(), style()),
             (rule, None) => commands::explain(books, &rule.unwrap_or_default(), style()),

@@ -193,7 +193,7 @@ fn change(new: &New) -> Option<Change> {
     }
 }
 
-fn config_choice(file: Option<PathBuf>, isolated: bool) -> ConfigChoice {
+pub(crate) fn config_choice(file: Option<PathBuf>, isolated: bool) -> ConfigChoice {
     match file {
         _ if isolated => ConfigChoice::Isolated,
         Some(file) => ConfigChoice::File(file),

@@ -1,6 +1,7 @@
 //! Outcome in, bytes out: the same outcome gives the same report.
 
 mod agent;
+pub(crate) mod checklist;
 mod checkstyle;
 mod concise;
 mod cut;

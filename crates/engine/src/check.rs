@@ -18,7 +18,7 @@ use crate::shapes::{Clean, Draft, Judge};
 use crate::vault::Vault;
 use crate::{Engine, Settings, Tree, fingerprint, identity, in_front};
 use rayon::prelude::*;
-use read::Plain;
+pub(crate) use read::Plain;
 use std::sync::Arc;
 
 /// What became of one listed file.
@@ -32,6 +32,15 @@ enum Seen<'a> {
     Unknown,
 }
 
+/// What a run tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listing {
+    /// What is wrong, and what is right.
+    Verdicts,
+    /// What there is, as well.
+    Everything,
+}
+
 /// What was read of a tree.
 pub(crate) struct Read<'a> {
     pub(crate) project: Project<'a>,
@@ -41,11 +50,16 @@ pub(crate) struct Read<'a> {
     totals: Totals,
 }
 
-pub(crate) fn run(engine: &Engine, tree: &dyn Tree, settings: &Settings) -> Outcome {
+pub(crate) fn run(
+    engine: &Engine,
+    tree: &dyn Tree,
+    settings: &Settings,
+    listing: Listing,
+) -> Outcome {
     let mut read = read(engine, tree, settings);
     let manifests = std::mem::take(&mut read.manifests);
     let analysis = Analysis::new(&read.project, &engine.secrets, manifests);
-    let mut outcome = judge(engine, tree, settings, &analysis, &read.plains);
+    let mut outcome = judge(engine, tree, settings, &analysis, (&read.plains, listing));
     outcome.totals.files = read.totals.files;
     outcome.totals.parsed = read.totals.parsed;
     outcome.notes = read.notes;
@@ -160,7 +174,7 @@ pub(crate) fn judge(
     tree: &dyn Tree,
     settings: &Settings,
     analysis: &Analysis<'_, '_>,
-    plains: &[Plain<'_>],
+    (plains, listing): (&[Plain<'_>], Listing),
 ) -> Outcome {
     let project = analysis.project();
     let mut judge = Judge::new(analysis, &settings.in_front);
@@ -206,13 +220,10 @@ pub(crate) fn judge(
     outcome.evidence.sort();
     outcome.evidence.dedup();
     kept::settle(engine, tree, &vault, &mut outcome);
-    outcome.sources.extend(shown::sources(
-        &engine.secrets,
-        project,
-        plains,
-        &outcome.findings,
-        &hidden,
-    ));
+    outcome.inventory = (listing == Listing::Everything)
+        .then(|| crate::inventory::take(engine, tree, &judge, plains));
+    let sources = shown::sources(&engine.secrets, project, plains, &outcome, &hidden);
+    outcome.sources.extend(sources);
     in_front::unused(engine, tree, settings, analysis, &mut outcome);
     settle::ignores(engine, tree, settings, (project, plains), &mut outcome);
     outcome.findings.retain(|finding| tree.wanted(&finding.location.path));

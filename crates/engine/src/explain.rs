@@ -48,7 +48,8 @@ pub(crate) fn explain(
     let manifests = std::mem::take(&mut read.manifests);
     let analysis = Analysis::new(&read.project, &engine.secrets, manifests);
     let files = || read.project.files.iter().enumerate().filter(|(_, file)| *file.path == *path);
-    let mut outcome = check::judge(engine, tree, settings, &analysis, &read.plains);
+    let mut outcome =
+        check::judge(engine, tree, settings, &analysis, (&read.plains, check::Listing::Verdicts));
     crate::hide::texts(&engine.secrets, &mut outcome);
     let text = outcome.sources.get(path).map(|source| source.text.clone());
     let text = files().next().map(|(_, file)| file.whole().clone()).or(text);

@@ -246,7 +246,9 @@ pub struct Outcome {
     pub notes: Vec<FileNote>,
     /// Totals.
     pub totals: Totals,
-    /// The masked text of every file that a finding or a step points into, by path.
+    /// What there is of Mistral, when it was asked for.
+    pub inventory: Option<crate::Inventory>,
+    /// The masked text of every file that a finding, a step or the inventory points into, by path.
     pub sources: BTreeMap<Arc<str>, MaskedSource>,
 }
 

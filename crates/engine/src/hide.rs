@@ -8,6 +8,7 @@ use std::sync::Arc;
 pub(crate) fn texts(secrets: &Secrets, outcome: &mut Outcome) {
     let hide = |text: &mut String| *text = secrets.mask(text, &[]);
     outcome.evidence.iter_mut().for_each(|evidence| hide(&mut evidence.because));
+    outcome.inventory.iter_mut().flat_map(crate::Inventory::texts).for_each(hide);
     for suppression in &mut outcome.suppressions {
         hide(&mut suppression.reason);
         suppression.rules.iter_mut().chain(&mut suppression.owner).for_each(hide);
@@ -45,6 +46,10 @@ pub(crate) fn paths(secrets: &Secrets, outcome: &mut Outcome) {
     for evidence in &mut outcome.evidence {
         hide(&mut evidence.location.path);
         evidence.at.iter_mut().for_each(|location| hide(&mut location.path));
+    }
+    if let Some(inventory) = &mut outcome.inventory {
+        inventory.places().for_each(|place| hide(&mut place.path));
+        inventory.env_files.iter_mut().for_each(|file| hide(&mut file.path));
     }
     for note in &mut outcome.notes {
         note.path = secrets.mask(&note.path, &[]);

@@ -24,6 +24,7 @@ mod handlers;
 mod hide;
 mod identity;
 mod in_front;
+mod inventory;
 pub mod known;
 mod layers;
 mod load;
@@ -57,6 +58,9 @@ pub use finding::{
 };
 pub use fixes::Repair;
 pub use in_front::InFront;
+pub use inventory::{
+    CallSite, Endpoint, EnvFile, EnvironmentKey, Inventory, KeySource, Model, Origin, Purpose,
+};
 pub use load::Engine;
 pub use page::Page;
 pub use tree::{Committed, Kept, MemoryTree, ReadError, Tree};

@@ -150,7 +150,15 @@ impl Engine {
     /// Checks a project.
     #[must_use]
     pub fn check(&self, tree: &dyn Tree, settings: &Settings) -> Outcome {
-        let mut outcome = check::run(self, tree, settings);
+        let mut outcome = check::run(self, tree, settings, check::Listing::Verdicts);
+        hide::texts(&self.secrets, &mut outcome);
+        outcome
+    }
+
+    /// Checks a project, and says what there is of Mistral in it.
+    #[must_use]
+    pub fn review(&self, tree: &dyn Tree, settings: &Settings) -> Outcome {
+        let mut outcome = check::run(self, tree, settings, check::Listing::Everything);
         hide::texts(&self.secrets, &mut outcome);
         outcome
     }

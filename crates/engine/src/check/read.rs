@@ -15,11 +15,11 @@ use std::sync::Arc;
 
 /// A file that is no source: the keys in it, and the code.
 pub(crate) struct Plain<'a> {
-    pub(super) path: Arc<str>,
-    pub(super) text: Arc<str>,
-    pub(super) keys: Vec<PlainKey>,
+    pub(crate) path: Arc<str>,
+    pub(crate) text: Arc<str>,
+    pub(crate) keys: Vec<PlainKey>,
     pub(super) told: Vec<Told>,
-    pub(super) uses: Vec<Use>,
+    pub(crate) uses: Vec<Use>,
     pub(super) cells: Vec<Range<u32>>,
     pub(super) code: Vec<Text<'a>>,
     pub(super) note: Option<FileNote>,

@@ -1,7 +1,7 @@
 //! The masked text of every file that a finding points into.
 
 use super::read::Plain;
-use crate::finding::{Finding, MaskedSource};
+use crate::finding::{MaskedSource, Outcome};
 use crate::project::Project;
 use crate::secrets::Secrets;
 use mistral_lint_grammars::Span;
@@ -29,21 +29,15 @@ fn inner(project: &Project<'_>, file: u32, span: Span) -> Range<usize> {
     span.start as usize + start..span.start as usize + end.max(start)
 }
 
-/// The sources of these findings.
+/// The sources of everything that an outcome points into.
 pub(super) fn sources(
     secrets: &Secrets,
     project: &Project<'_>,
     plains: &[Plain<'_>],
-    findings: &[Finding],
+    outcome: &Outcome,
     hidden: &Hidden,
 ) -> BTreeMap<Arc<str>, MaskedSource> {
-    let wanted: BTreeSet<&Arc<str>> = findings
-        .iter()
-        .flat_map(|finding| {
-            let way = finding.way.iter().map(|step| &step.location.path);
-            way.chain(std::iter::once(&finding.location.path))
-        })
-        .collect();
+    let wanted = pointed(outcome);
     let hidden = |path: &Arc<str>| hidden.0.get(path).map_or(&[][..], Vec::as_slice);
     let mut sources = BTreeMap::new();
     for plain in plains.iter().filter(|plain| wanted.contains(&plain.path)) {
@@ -59,4 +53,21 @@ pub(super) fn sources(
         });
     }
     sources
+}
+
+/// The files that an outcome points into. What is right is only shown beside the inventory.
+fn pointed(outcome: &Outcome) -> BTreeSet<Arc<str>> {
+    let mut paths: BTreeSet<Arc<str>> = BTreeSet::new();
+    for finding in &outcome.findings {
+        paths.insert(finding.location.path.clone());
+        paths.extend(finding.way.iter().map(|step| step.location.path.clone()));
+    }
+    if let Some(mut inventory) = outcome.inventory.clone() {
+        paths.extend(inventory.places().map(|place| place.path.clone()));
+        for evidence in &outcome.evidence {
+            paths.insert(evidence.location.path.clone());
+            paths.extend(evidence.at.iter().map(|at| at.path.clone()));
+        }
+    }
+    paths
 }

@@ -103,7 +103,9 @@ impl Meaning<'_, '_> {
 
     /// What a function gives back.
     fn collect_returned(&self, function: FnRef, depth: usize, into: &mut Vec<String>) {
-        for value in self.project().facts(function.file).function(function.id).returns.iter().take(4) {
+        for value in
+            self.project().facts(function.file).function(function.id).returns.iter().take(4)
+        {
             self.collect(Place { file: function.file, expr: *value }, depth + 2, into);
         }
     }

@@ -1,0 +1,93 @@
+//! The calls and handlers, each with what the rules say of it.
+
+use super::join::{self, AUDITED, AUTHENTICATED, BOUNDED, LIMITED, MODERATED, VALIDATED};
+use super::keys;
+use super::look::Look;
+use super::model::{Answer, Call, Check, Handler};
+use mistral_lint_engine::{CallSite, Model, Purpose};
+
+pub(super) fn handlers(look: &Look<'_>) -> Vec<Handler> {
+    let handler = |endpoint: &mistral_lint_engine::Endpoint| Handler {
+        place: look.place(&endpoint.location),
+        name: endpoint.name.clone(),
+        route: endpoint.route.clone(),
+        semi: endpoint.semi,
+        validated: named(
+            join::handler(look, VALIDATED, endpoint),
+            "no data of the request was seen to reach a call",
+        ),
+        authenticated: join::due(join::handler(look, AUTHENTICATED, endpoint)),
+        limited: join::due(join::handler(look, LIMITED, endpoint)),
+    };
+    look.inventory.handlers.iter().map(handler).collect()
+}
+
+pub(super) fn calls(look: &Look<'_>, handlers: &[Handler]) -> Vec<Call> {
+    look.inventory.calls.iter().map(|site| call(look, site, handlers)).collect()
+}
+
+fn call(look: &Look<'_>, site: &CallSite, handlers: &[Handler]) -> Call {
+    let of = |check: fn(&Handler) -> &Check| {
+        join::worst(site.handlers.iter().filter_map(|number| handlers.get(*number)).map(check))
+    };
+    let asked = |rule: &str| match site.purpose {
+        Purpose::Prompt => join::call(look, rule, site),
+        _ => Check {
+            answer: Answer::NotApplicable,
+            because: "it sends no prompt".into(),
+            place: None,
+        },
+    };
+    let of_requests = |rule: &str| match (site.purpose, site.handlers.is_empty()) {
+        (Purpose::Prompt, false) => join::due(asked(rule)),
+        _ => named(asked(rule), "no request leads here"),
+    };
+    let (keys, key) = keys::of_call(look, site);
+    Call {
+        place: look.place(&site.location),
+        callee: site.callee.clone(),
+        purpose: purpose(site.purpose),
+        model: model(&site.model),
+        key,
+        keys,
+        client: site.client.as_ref().map(|client| look.place(client)),
+        addresses: site.addresses.clone(),
+        handlers: site.handlers.clone(),
+        streams: site.streams,
+        tools: site.tools,
+        plain: site.plain,
+        rough: site.rough,
+        validated: of(|handler| &handler.validated),
+        authenticated: of(|handler| &handler.authenticated),
+        limited: of(|handler| &handler.limited),
+        audited: asked(AUDITED),
+        bounded: of_requests(BOUNDED),
+        moderated: of_requests(MODERATED),
+    }
+}
+
+/// Says why nothing is said, where nothing else did.
+fn named(check: Check, because: &str) -> Check {
+    if check.answer == Answer::NotApplicable && check.because.is_empty() {
+        return Check { because: because.to_owned(), ..check };
+    }
+    check
+}
+
+fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Prompt => "prompt",
+        Purpose::Embedding => "embedding",
+        Purpose::Moderation => "moderation",
+        Purpose::Management => "management",
+    }
+}
+
+fn model(model: &Model) -> String {
+    match model {
+        Model::Named(names) => names.join(", "),
+        Model::Request => "from the request".into(),
+        Model::Unknown => "unknown".into(),
+        Model::Unsaid => "not said".into(),
+    }
+}

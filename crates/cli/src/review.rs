@@ -1,0 +1,111 @@
+//! `report`: the checklist that a security reviewer signs.
+
+use crate::args::Review as Asked;
+use crate::check::{add_notes, add_past, analysed, in_pool, named, past};
+use crate::commands::all_pages;
+use crate::config::Layers;
+use crate::disk::{Disk, Listing};
+use crate::exit::Exit;
+use crate::history::Watch;
+use crate::output;
+use crate::plan::{config_choice, current_dir, today};
+use crate::problem::Problem;
+use crate::report::checklist::{self, Review};
+use mistral_lint_engine::config::{Filter, chosen, in_front, known_names, never_ignored};
+use mistral_lint_engine::globs::Globs;
+use mistral_lint_engine::suppress::Policy;
+use mistral_lint_engine::{BookText, Confidence, Outcome, Page, Settings, Severity, Tree as _};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Writes the checklist of what the arguments name.
+pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
+    let cwd = current_dir()?;
+    let paths: Vec<_> = asked.paths.iter().map(|path| cwd.join(path)).collect();
+    let (project, missing) = named(&paths, &cwd)?;
+    let layers = Layers::load(&config_choice(asked.config, asked.isolated), &project, &cwd)?;
+    let base = layers.base.clone();
+    let rules_hash = hash(books.iter().cloned().chain(layers.books()).collect());
+    let engine = layers.engine(books)?;
+    let pages = all_pages(&engine);
+    let config = layers.settled(&known_names(&pages))?;
+    let own: Vec<&str> = config.exclude.iter().map(|word| word.text.as_str()).collect();
+    let globs = Globs::new(&base, &own)
+        .map_err(|(_, why)| Problem::plain(format!("exclude: not a glob: {why}")))?;
+    let listing = Listing { respect_gitignore: true, exclude: vec![globs] };
+    let mut disk = Disk::open(&project, &listing);
+    let settings = Settings {
+        rules: chosen(&pages, &config, &[], &[]),
+        ignores: Some(Policy {
+            require_reason: config.require_ignore_reason.unwrap_or(false),
+            never: never_ignored(&pages, &config),
+            today: Some(today()?),
+        }),
+        parse_everything: false,
+        in_front: in_front(&config, &base),
+    };
+    let threads = asked.threads.unwrap_or(0);
+    let mut outcome = in_pool(threads, || engine.review(&disk, &settings))?;
+    let analysed = analysed(&outcome);
+    if asked.history {
+        let watch = Watch::new(false);
+        let wanted = |path: &str| disk.wanted(path) && !listing.leaves_out(path);
+        let found = in_pool(threads, || past(&engine, &project.root, &settings, &wanted, &watch))??;
+        add_past(&mut outcome, found);
+    }
+    add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
+    let filter = Filter::new(&config, &base, Severity::Note, Confidence::Low);
+    let hidden = hide(&filter, &mut outcome, &pages);
+    engine.hide_paths(&mut outcome);
+    let review = Review {
+        outcome: &outcome,
+        pages: &pages,
+        checked: &settings.rules.keys().cloned().collect(),
+        hidden: &hidden,
+        analysed,
+        rules_hash,
+        env_ignored: disk.would_keep(".env").ignored,
+    };
+    let text = checklist::render(&review, asked.format);
+    match asked.output_file {
+        Some(file) => output::file::write(&cwd.join(&file), &project.root, &text)
+            .map_err(|why| Problem::plain(format!("{}: {why}", file.display())))?,
+        None => output::report(&text)?,
+    }
+    Ok(if analysed == 0 && outcome.findings.is_empty() { Exit::Nothing } else { Exit::Clean })
+}
+
+/// Takes away what the configuration does not want in some files, and counts it by rule: the reviewer must know.
+fn hide(filter: &Filter, outcome: &mut Outcome, pages: &[Page]) -> Vec<(String, usize)> {
+    let count = |outcome: &Outcome| {
+        let mut counts: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+        outcome.findings.iter().for_each(|it| *counts.entry(it.rule.clone()).or_default() += 1);
+        counts
+    };
+    let before = count(outcome);
+    filter.apply(outcome, pages);
+    let after = count(outcome);
+    let gone = |(rule, number): (Arc<str>, usize)| {
+        let gone = number - after.get(&rule).copied().unwrap_or(0);
+        (gone > 0).then(|| (rule.to_string(), gone))
+    };
+    before.into_iter().filter_map(gone).collect()
+}
+
+/// A hash over all books: paths and texts, in the order of the paths.
+fn hash(mut books: Vec<BookText>) -> String {
+    books.sort_by(|left, right| left.path.cmp(&right.path));
+    let mut hasher = Sha256::new();
+    for book in &books {
+        for part in [&book.path, &book.text] {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    hasher.finalize().iter().fold(String::new(), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
+}
