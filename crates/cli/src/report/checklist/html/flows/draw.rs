@@ -1,0 +1,77 @@
+//! A picture as SVG: boxes, arrows and text. Colours are of the page's style.
+
+use super::super::words::shown;
+use super::cut;
+use super::layout::{Arrow, BOX, HEIGHT, Kind, LOW, Layout, Part, WIDTH};
+use maud::{Markup, html};
+use std::fmt::Write as _;
+
+/// Letters that fit into a box.
+const ROOM: usize = 18;
+const LINE: usize = 14;
+
+pub(super) fn svg(number: usize, name: &str, layout: &Layout) -> Markup {
+    let (title, words) = (format!("flow-{number}-title"), format!("flow-{number}-words"));
+    html! {
+        svg role="img" aria-labelledby=(title) aria-describedby=(words) viewBox=(format!("0 0 {WIDTH} {}", layout.height)) xmlns="http://www.w3.org/2000/svg" {
+            title id=(title) { "The flow of " (name) }
+            desc id=(words) { (described(layout)) }
+            @for arrow in &layout.arrows { path.arrow d=(way(arrow)) {} }
+            @for part in &layout.parts { (drawn(part)) }
+        }
+    }
+}
+
+/// The picture in words, for who can't see it.
+fn described(layout: &Layout) -> String {
+    let words: Vec<String> = layout.parts.iter().map(Part::words).collect();
+    words.join("; ")
+}
+
+fn way(arrow: &Arrow) -> String {
+    let mut out = String::new();
+    for (at, (x, y)) in arrow.iter().enumerate() {
+        let _ = write!(out, "{}{x} {y}", if at == 0 { 'M' } else { 'L' });
+    }
+    if let [.., (_, before), (x, y)] = arrow.as_slice() {
+        let _ = if before == y {
+            write!(out, "M{} {}L{x} {y}L{} {}", x - 6, y - 4, x - 6, y + 4)
+        } else {
+            write!(out, "M{} {}L{x} {y}L{} {}", x - 4, y + 6, x + 4, y + 6)
+        };
+    }
+    out
+}
+
+fn drawn(part: &Part) -> Markup {
+    let class = match part.kind {
+        Kind::Thing => "thing",
+        Kind::Check(answer) => shown(answer).class,
+    };
+    let left = part.x + 8;
+    html! {
+        g class=(format!("part {class}")) {
+            title { (part.words()) }
+            rect x=(part.x) y=(part.y) width=(BOX) height=(part.height) rx="4" {}
+            @for (at, (class, text)) in texts(part).iter().enumerate() {
+                text class=(class) x=(left) y=(part.y + 2 + LINE * (at + 1)) { (text) }
+            }
+        }
+    }
+}
+
+/// The lines of a box: what it is, its name as far as there is room, its place.
+fn texts(part: &Part) -> Vec<(&'static str, String)> {
+    let mut lines = vec![("label", part.label.clone())];
+    let name = (!part.name.is_empty()).then_some(&part.name);
+    let name = name.filter(|_| part.height > LOW);
+    if let Some(name) = name {
+        let two = part.height >= HEIGHT || part.place.is_none();
+        let names = if two { cut::two_lines(name, ROOM) } else { vec![cut::start(name, ROOM)] };
+        lines.extend(names.into_iter().map(|line| ("name", line)));
+    }
+    if let Some(place) = part.place.as_ref().filter(|_| part.height > LOW) {
+        lines.push(("at", cut::end(place, ROOM)));
+    }
+    lines
+}

@@ -1,0 +1,71 @@
+//! One section a line of the checklist: what is wrong, open and right, and room for the reviewer.
+
+use super::super::model::{Checklist, Item, Line};
+use super::review;
+use super::words::{place, places, said, status};
+use maud::{Markup, html};
+
+pub(super) fn section(line: &Line, list: &Checklist) -> Markup {
+    let title = format!("{}-title", line.id);
+    html! {
+        section.line id=(line.id) aria-labelledby=(title) {
+            h2 id=(title) { (line.id) " " (said(line.title)) ": " (status(line.status)) }
+            @for sentence in &line.says { p { (said(sentence)) "." } }
+            @if !line.wrong.is_empty() {
+                h3.bad { span aria-hidden="true" { "✗ " } "Wrong: " (line.wrong.len()) }
+                (by_rule(&line.wrong, list))
+            }
+            @if !line.open.is_empty() {
+                h3.open { span aria-hidden="true" { "? " } "To look at by hand: " (line.open.len()) }
+                (by_rule(&line.open, list))
+            }
+            @if !line.right.is_empty() {
+                h3.good { span aria-hidden="true" { "✓ " } "Right: " (line.right.len()) }
+                details {
+                    summary { "What speaks for it, and where" }
+                    (by_rule(&line.right, list))
+                }
+            }
+            (review::decision(line.id))
+        }
+    }
+}
+
+/// Items in their order, gathered under the rule that says so.
+fn by_rule(items: &[Item], list: &Checklist) -> Markup {
+    html! {
+        @for group in items.chunk_by(|left, right| left.rule == right.rule) {
+            div.group {
+                @if let Some(rule) = group.first().and_then(|item| item.rule.as_deref()) {
+                    h4 { (rule) }
+                    (about(rule, list))
+                }
+                ul.items { @for item in group { (self::item(item)) } }
+            }
+        }
+    }
+}
+
+/// What the rule looks for, and the weaknesses that it stands for.
+fn about(rule: &str, list: &Checklist) -> Markup {
+    let Some(rule) = list.rules.iter().find(|known| known.name == rule) else { return html! {} };
+    let numbers = rule.cwe.iter().map(|number| format!("CWE-{number}"));
+    let names: Vec<String> = numbers.chain(rule.owasp_llm.iter().cloned()).collect();
+    html! {
+        p.small { (rule.summary) @if !names.is_empty() { " · " (names.join(", ")) } }
+    }
+}
+
+fn item(item: &Item) -> Markup {
+    html! {
+        li {
+            @if item.declared { em { "declared, not seen: " } }
+            (said(&item.says))
+            @if !item.places.is_empty() { ": " (places(&item.places, item.count)) }
+            @if let Some(fact) = &item.fact { ", by " (place(fact)) }
+            @if let (Some(severity), Some(confidence)) = (item.severity, item.confidence) {
+                span.small { " · " (severity) ", " (confidence) " confidence" }
+            }
+        }
+    }
+}
