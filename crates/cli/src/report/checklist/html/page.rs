@@ -113,7 +113,7 @@ fn row(line: &Line) -> Markup {
         tr {
             th scope="row" { a href=(format!("#{}", line.id)) { (line.id) " " (said(line.title)) } }
             td { (status(line.status)) }
-            td data-label="In short" { @if let Some(first) = line.says.first() { (said(first)) "." } }
+            td data-label="In short" { @for sentence in &line.says { (said(sentence)) ". " } }
             td.count data-label="Wrong" { (line.wrong.len()) }
             td.count data-label="By hand" { (line.open.len()) }
             td.count data-label="Right" { (line.right.len()) }

@@ -23,17 +23,31 @@ pub(super) fn end(text: &str, room: usize) -> String {
     format!("…{}", kept.chars().rev().collect::<String>())
 }
 
-/// A text on at most two lines.
-pub(super) fn two_lines(text: &str, room: usize) -> Vec<String> {
-    let first = taken(text.chars(), room);
-    let rest = &text[first.len()..];
-    if rest.is_empty() {
-        return vec![first];
+/// A text on at most so many lines.
+pub(super) fn lines(text: &str, room: usize, most: usize) -> Vec<String> {
+    let text = text.trim();
+    if text.is_empty() || most == 0 {
+        return Vec::new();
     }
-    // A name parts better before a mark than within a word.
-    let at = first.rfind([' ', '.', '/', '_']).filter(|at| *at > room / 2).unwrap_or(first.len());
-    let (first, rest) = text.split_at(at);
-    vec![first.trim().to_owned(), start(rest.trim(), room)]
+    let first = taken(text.chars(), room);
+    if most == 1 || first.len() == text.len() {
+        return vec![start(text, room)];
+    }
+    let (first, rest) = text.split_at(parted(&text[..first.len()], &text[first.len()..]));
+    let mut all = vec![first.trim().to_owned()];
+    all.extend(lines(rest, room, most - 1));
+    all
+}
+
+/// Where a line ends: between words, or else before a mark, if that leaves enough on it.
+fn parted(line: &str, rest: &str) -> usize {
+    if rest.starts_with(' ') {
+        return line.len();
+    }
+    let enough = |at: &usize| *at > line.len() / 3;
+    let space = line.rfind(' ').filter(enough);
+    let mark = || line.rfind(['.', '/', '_', '-']).filter(enough);
+    space.or_else(mark).unwrap_or(line.len())
 }
 
 fn taken(chars: impl Iterator<Item = char>, room: usize) -> String {
@@ -56,21 +70,23 @@ mod tests {
     fn what_fits_stays() {
         assert_eq!(start("chat", 4), "chat");
         assert_eq!(end("chat", 4), "chat");
-        assert_eq!(two_lines("chat", 4), ["chat"]);
+        assert_eq!(lines("chat", 4, 2), ["chat"]);
     }
 
     #[test]
     fn what_does_not_is_cut_where_it_hurts_least() {
         assert_eq!(start("client.chat.complete", 8), "client.…");
         assert_eq!(end("app/api/chat/route.ts:3", 13), "…t/route.ts:3");
-        assert_eq!(two_lines("client.chat.complete", 14), ["client.chat", ".complete"]);
-        assert_eq!(two_lines("aaaaaaaaaaaaaaaa", 4), ["aaaa", "aaa…"]);
+        assert_eq!(lines("client.chat.complete", 14, 2), ["client.chat", ".complete"]);
+        assert_eq!(lines("recorded by audit.info", 18, 2), ["recorded by", "audit.info"]);
+        assert_eq!(lines("recorded by audit.info", 18, 1), ["recorded by audit…"]);
+        assert_eq!(lines("aaaaaaaaaaaaaaaa", 4, 2), ["aaaa", "aaa…"]);
     }
 
     #[test]
     fn wide_letters_take_two_places() {
         assert_eq!(start("日本語", 5), "日本…");
         assert_eq!(end("日本語", 5), "…本語");
-        assert_eq!(two_lines("日本語", 4), ["日本", "語"]);
+        assert_eq!(lines("日本語", 4, 2), ["日本", "語"]);
     }
 }

@@ -1,14 +1,14 @@
 //! A picture as SVG: boxes, arrows and text. Colours are of the page's style.
 
-use super::super::words::shown;
 use super::cut;
-use super::layout::{Arrow, BOX, HEIGHT, Kind, LOW, Layout, Part, WIDTH};
+use super::layout::{Arrow, BOX, Layout, Part, WIDTH};
 use maud::{Markup, html};
 use std::fmt::Write as _;
 
 /// Letters that fit into a box.
-const ROOM: usize = 18;
-const LINE: usize = 14;
+const ROOM: usize = 19;
+/// From one line of text to the next.
+const LINE: usize = 15;
 
 pub(super) fn svg(number: usize, name: &str, layout: &Layout) -> Markup {
     let (title, words) = (format!("flow-{number}-title"), format!("flow-{number}-words"));
@@ -44,34 +44,28 @@ fn way(arrow: &Arrow) -> String {
 }
 
 fn drawn(part: &Part) -> Markup {
-    let class = match part.kind {
-        Kind::Thing => "thing",
-        Kind::Check(answer) => shown(answer).class,
-    };
     let left = part.x + 8;
     html! {
-        g class=(format!("part {class}")) {
+        g class=(format!("part {}", part.class)) {
             title { (part.words()) }
             rect x=(part.x) y=(part.y) width=(BOX) height=(part.height) rx="4" {}
             @for (at, (class, text)) in texts(part).iter().enumerate() {
-                text class=(class) x=(left) y=(part.y + 2 + LINE * (at + 1)) { (text) }
+                text class=(class) x=(left) y=(part.y + 1 + LINE * (at + 1)) { (text) }
             }
         }
     }
 }
 
-/// The lines of a box: what it is, its name as far as there is room, its place.
+/// The lines of a box, as many as it has room for: what it is, what it is called, its place.
 fn texts(part: &Part) -> Vec<(&'static str, String)> {
     let mut lines = vec![("label", part.label.clone())];
-    let name = (!part.name.is_empty()).then_some(&part.name);
-    let name = name.filter(|_| part.height > LOW);
-    if let Some(name) = name {
-        let two = part.height >= HEIGHT || part.place.is_none();
-        let names = if two { cut::two_lines(name, ROOM) } else { vec![cut::start(name, ROOM)] };
-        lines.extend(names.into_iter().map(|line| ("name", line)));
-    }
-    if let Some(place) = part.place.as_ref().filter(|_| part.height > LOW) {
-        lines.push(("at", cut::end(place, ROOM)));
-    }
+    let mut ends: Vec<(&'static str, String)> = Vec::new();
+    ends.extend(part.more.iter().map(|more| ("name", cut::start(more, ROOM))));
+    ends.extend(part.place.iter().map(|place| ("at", cut::end(place, ROOM))));
+    let room = ((part.height - 4) / LINE).saturating_sub(1 + ends.len());
+    let names = cut::lines(&part.name, ROOM, room);
+    lines.extend(names.into_iter().map(|line| ("name", line)));
+    lines.extend(ends);
+    lines.truncate((part.height - 4) / LINE);
     lines
 }

@@ -1,30 +1,28 @@
 //! Where the boxes and arrows of a picture are.
 
-use super::super::super::model::{Answer, Call, Check, Flow, Handler, Place, Stop};
+use super::super::super::model::{Answer, Call, Check, Flow, Handler, Place};
 use super::{plain, shown, where_is};
 
-pub(super) const WIDTH: usize = 900;
-pub(super) const BOX: usize = 134;
-pub(super) const HEIGHT: usize = 72;
-/// Of a box in half the height.
-pub(super) const LOW: usize = 34;
+pub(super) const WIDTH: usize = 960;
+pub(super) const BOX: usize = 142;
+const HEIGHT: usize = 82;
+/// Of one of two boxes above each other.
+const HALF: usize = 38;
+/// Of a client.
+const LOW: usize = 38;
+/// Of a key.
+const KEY: usize = 68;
+/// From one column to the next.
 const STEP: usize = (WIDTH - BOX - 2) / 5;
-const GAP: usize = 12;
+/// Between what stands above each other.
+const GAP: usize = 22;
 /// Keys of a call that are drawn.
 const KEYS: usize = 3;
 
-/// What a box is for: its column, and whether something is missing there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Something that is there.
-    Thing,
-    /// Something that ought to be there.
-    Check(Answer),
-}
-
 /// A box with its words.
 pub(super) struct Part {
-    pub(super) kind: Kind,
+    /// How it looks.
+    pub(super) class: &'static str,
     pub(super) x: usize,
     pub(super) y: usize,
     pub(super) height: usize,
@@ -32,15 +30,53 @@ pub(super) struct Part {
     pub(super) label: String,
     /// What it is called.
     pub(super) name: String,
+    /// What is said of it besides.
+    pub(super) more: Option<String>,
     pub(super) place: Option<String>,
 }
 
 impl Part {
+    fn thing(label: &str, name: &str, place: Option<&Place>) -> Self {
+        Self {
+            class: "thing",
+            x: 0,
+            y: 0,
+            height: HEIGHT,
+            label: label.to_owned(),
+            name: plain(name),
+            more: None,
+            place: place.map(where_is),
+        }
+    }
+
+    /// Something that ought to be there. What decided is told of what is there.
+    fn check(what: &str, check: &Check) -> Self {
+        let seen = shown(check.answer);
+        let sign = seen.sign;
+        let (label, told) = match check.answer {
+            Answer::No => (format!("{sign} no {what}"), false),
+            Answer::Yes => (format!("{sign} {what}"), true),
+            Answer::Declared => (format!("{sign} {what} declared"), true),
+            Answer::Unknown => (format!("{sign} {what} unknown"), true),
+            Answer::NotApplicable => (format!("{sign} {what} n/a"), true),
+        };
+        let (because, place) =
+            if told { (check.because.as_str(), check.place.as_ref()) } else { ("", None) };
+        Self { class: seen.class, ..Self::thing(&label, because, place) }
+    }
+
     /// Everything that it says, whole.
     pub(super) fn words(&self) -> String {
-        let name = if self.name.is_empty() { String::new() } else { format!(" {}", self.name) };
-        let place = self.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
-        format!("{}{name}{place}", self.label)
+        let mut words = self.label.clone();
+        for part in [Some(&self.name), self.more.as_ref()].into_iter().flatten() {
+            if !part.is_empty() {
+                words = format!("{words} {part}");
+            }
+        }
+        match &self.place {
+            Some(place) => format!("{words} ({place})"),
+            None => words,
+        }
     }
 }
 
@@ -53,6 +89,8 @@ pub(super) struct Layout {
     pub(super) parts: Vec<Part>,
     pub(super) arrows: Vec<Arrow>,
     pub(super) height: usize,
+    /// Where the next call stands.
+    next: usize,
     /// Where the way of the request leaves for the calls.
     leaves: Option<(usize, usize)>,
 }
@@ -62,40 +100,9 @@ fn column(number: usize) -> usize {
 }
 
 impl Layout {
-    fn part(
-        &mut self,
-        kind: Kind,
-        at: (usize, usize),
-        height: usize,
-        words: (&str, &str, Option<&Place>),
-    ) {
-        let (label, name, place) = words;
-        self.height = self.height.max(at.1 + height + 1);
-        self.parts.push(Part {
-            kind,
-            x: at.0,
-            y: at.1,
-            height,
-            label: label.to_owned(),
-            name: plain(name),
-            place: place.map(where_is),
-        });
-    }
-
-    /// A check: what it is called when it is there; "no validation" when it is not.
-    fn check(&mut self, what: &str, check: &Check, at: (usize, usize), height: usize) {
-        let seen = shown(check.answer);
-        let label = match check.answer {
-            Answer::No => format!("{} no {what}", seen.sign),
-            Answer::Yes => format!("{} {what}", seen.sign),
-            Answer::Declared => format!("{} {what}, declared", seen.sign),
-            Answer::Unknown => format!("{} {what} unknown", seen.sign),
-            Answer::NotApplicable => format!("{} {what} n/a", seen.sign),
-        };
-        let told = check.answer != Answer::No;
-        let because = if told { check.because.as_str() } else { "" };
-        let place = check.place.as_ref().filter(|_| told);
-        self.part(Kind::Check(check.answer), at, height, (&label, because, place));
+    fn put(&mut self, part: Part, (number, y): (usize, usize), height: usize) {
+        self.height = self.height.max(y + height + 2);
+        self.parts.push(Part { x: column(number), y, height, ..part });
     }
 
     fn across(&mut self, from: usize, y: usize) {
@@ -104,14 +111,19 @@ impl Layout {
 
     /// Request, what stands in front, handler, validation.
     pub(super) fn handler(&mut self, handler: &Handler) {
-        let (top, middle) = (1, 1 + HEIGHT / 2);
-        let request = if handler.semi { "message" } else { "request" };
-        self.part(Kind::Thing, (column(0), top), HEIGHT, (request, &handler.route, None));
-        self.check("authentication", &handler.authenticated, (column(1), top), LOW);
-        self.check("rate limit", &handler.limited, (column(1), top + HEIGHT - LOW), LOW);
-        let words = ("handler", handler.name.as_str(), Some(&handler.place));
-        self.part(Kind::Thing, (column(2), top), HEIGHT, words);
-        self.check("validation", &handler.validated, (column(3), top), HEIGHT);
+        let middle = 1 + HEIGHT / 2;
+        let what = if handler.semi { "message or click" } else { "request" };
+        let route = if handler.route.is_empty() && !handler.semi {
+            "route not seen"
+        } else {
+            &handler.route
+        };
+        self.put(Part::thing(what, route, None), (0, 1), HEIGHT);
+        self.put(Part::check("authentication", &handler.authenticated), (1, 1), HALF);
+        self.put(Part::check("rate limit", &handler.limited), (1, 1 + HEIGHT - HALF), HALF);
+        let part = Part::thing("handler", &handler.name, Some(&handler.place));
+        self.put(part, (2, 1), HEIGHT);
+        self.put(Part::check("validation", &handler.validated), (3, 1), HEIGHT);
         for from in 0..3 {
             self.across(from, middle);
         }
@@ -120,71 +132,58 @@ impl Layout {
 
     /// The call with its record; below it, the way of its key.
     pub(super) fn call(&mut self, call: &Call, keys: &[&Flow]) {
-        let top = if self.arrows.is_empty() || self.parts.iter().all(|it| it.x < column(4)) {
-            1
-        } else {
-            self.height + 2 * GAP
-        };
+        let top = self.next + 1;
         let middle = top + HEIGHT / 2;
         if let Some((x, y)) = self.leaves {
-            let bend = x + (STEP - BOX) / 2;
-            let mut way = vec![(x, y)];
-            if y != middle {
-                way.extend([(bend, y), (bend, middle)]);
-            }
-            way.push((column(4), middle));
-            self.arrows.push(way);
+            self.arrows.push(bent((x, y), (column(4), middle)));
         }
-        let model = format!("{} model: {}", call.callee, call.model);
-        self.part(
-            Kind::Thing,
-            (column(4), top),
-            HEIGHT,
-            ("Mistral call", &model, Some(&call.place)),
-        );
+        let part = Part::thing("Mistral call", &call.callee, Some(&call.place));
+        self.put(Part { more: Some(format!("model: {}", call.model)), ..part }, (4, top), HEIGHT);
         self.across(4, middle);
-        self.check("audit", &call.audited, (column(5), top), HEIGHT);
-        self.key(call, keys, top + HEIGHT + 2 * GAP);
+        self.put(Part::check("audit", &call.audited), (5, top), HEIGHT);
+        self.key(call, keys, top + HEIGHT + GAP);
+        self.next = self.height + GAP;
     }
 
+    /// Keys, and the client that takes them to the call above.
     fn key(&mut self, call: &Call, keys: &[&Flow], top: usize) {
-        let below = column(4) + BOX / 2;
-        let client = call.client.as_ref();
-        if client.is_some() {
-            self.part(Kind::Thing, (column(4), top), LOW + GAP, ("client", "", client));
-            self.arrows.push(vec![(below, top), (below, top - 2 * GAP)]);
+        let up = (column(4) + BOX / 2, top - GAP);
+        if let Some(client) = &call.client {
+            self.put(Part::thing("client", "", Some(client)), (4, top), LOW);
+            self.arrows.push(vec![(up.0, top), up]);
         }
-        let mut sources: Vec<(&str, Option<&Place>)> =
-            keys.iter().filter_map(|it| source(it)).collect();
-        sources.dedup();
+        let mut sources: Vec<(&str, Option<&Place>)> = keys
+            .iter()
+            .filter_map(|flow| flow.stops.first())
+            .map(|stop| (stop.says.as_str(), stop.place.as_ref()))
+            .collect();
         let more = sources.len().saturating_sub(KEYS);
         sources.truncate(KEYS);
         if sources.is_empty() {
             sources.push((&call.key, None));
         }
-        let last = sources.len() - 1;
         for (at, (says, place)) in sources.into_iter().enumerate() {
-            let y = top + at * (HEIGHT - GAP + GAP);
-            let more = if at == last && more > 0 {
-                format!("key (and {more} more)")
+            let y = top + at * (KEY + GAP / 2);
+            let label = if at + 1 == KEYS && more > 0 {
+                format!("key ({more} more)")
             } else {
                 "key".into()
             };
-            self.part(Kind::Thing, (column(3), y), HEIGHT - GAP, (&more, says, place));
-            let middle = y + (LOW + GAP) / 2;
-            let from = (column(3) + BOX, middle);
-            let bend = column(3) + BOX + (STEP - BOX) / 2;
-            let entry = top + (LOW + GAP) / 2;
-            self.arrows.push(match (client, at) {
-                (Some(_), 0) => vec![from, (column(4), entry)],
-                (Some(_), _) => vec![from, (bend, middle), (bend, entry), (column(4), entry)],
-                (None, _) => vec![from, (below, middle), (below, top - 2 * GAP)],
+            self.put(Part::thing(&label, says, place), (3, y), KEY);
+            let from = (column(3) + BOX, y + LOW / 2);
+            self.arrows.push(match call.client {
+                Some(_) => bent(from, (column(4), top + LOW / 2)),
+                None => vec![from, (up.0, from.1), up],
             });
         }
     }
 }
 
-fn source(flow: &Flow) -> Option<(&str, Option<&Place>)> {
-    let stop: &Stop = flow.stops.first()?;
-    Some((&stop.says, stop.place.as_ref()))
+/// A line that changes its height between two columns.
+fn bent((x, y): (usize, usize), to: (usize, usize)) -> Arrow {
+    if y == to.1 {
+        return vec![(x, y), to];
+    }
+    let bend = x + (to.0 - x) / 2;
+    vec![(x, y), (bend, y), (bend, to.1), to]
 }
