@@ -11,6 +11,7 @@
 mod bad_input;
 mod books;
 mod canary;
+mod checklist;
 mod cli;
 mod docs;
 mod documents;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub(crate) fn texts(secrets: &Secrets, outcome: &mut Outcome) {
     let hide = |text: &mut String| *text = secrets.mask(text, &[]);
     outcome.evidence.iter_mut().for_each(|evidence| hide(&mut evidence.because));
-    outcome.inventory.iter_mut().flat_map(|it| it.texts()).for_each(hide);
+    outcome.inventory.iter_mut().flat_map(crate::Inventory::texts).for_each(hide);
     for suppression in &mut outcome.suppressions {
         hide(&mut suppression.reason);
         suppression.rules.iter_mut().chain(&mut suppression.owner).for_each(hide);

@@ -16,7 +16,7 @@ mod status;
 use crate::args::ChecklistFormat;
 use look::Look;
 use mistral_lint_engine::{Inventory, Outcome, Page};
-use model::{Checklist, Decision, NotAnalysed, Rule, Summary, Tool};
+use model::{Checklist, NotAnalysed, Room, Rule, Summary, Tool};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -83,7 +83,7 @@ fn build(look: &Look<'_>) -> Checklist {
         set_aside: look.set_aside(),
         not_analysed: review.outcome.notes.iter().map(not_analysed).collect(),
         rules: review.pages.iter().map(|page| rule(look, page)).collect(),
-        review: Decision::default(),
+        review: Room::default(),
     }
 }
 

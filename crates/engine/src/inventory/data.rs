@@ -23,6 +23,7 @@ pub struct Inventory {
 
 /// A call that reaches the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by its own name")]
 pub struct CallSite {
     /// The call.
     pub location: Location,

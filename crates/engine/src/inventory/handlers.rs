@@ -24,6 +24,9 @@ pub(super) fn endpoint(judge: &Judge<'_, '_, '_>, function: FnRef) -> Endpoint {
         .collect();
     routes.sort();
     routes.dedup();
+    // Where a method is known, the path alone says nothing new.
+    let whole = routes.clone();
+    routes.retain(|route| !whole.iter().any(|other| other.ends_with(&format!(" {route}"))));
     Endpoint {
         location: location(judge, function.file, fact.name_span),
         whole: location(judge, function.file, fact.span),

@@ -11,22 +11,30 @@ use crate::{Tree, sources};
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprKind, Step};
 
-/// Where the clients that send a call are made.
+/// Where the clients that send a call are made: what it is called on, or the model that it is given.
 pub(super) fn clients(analysis: &Analysis<'_, '_>, call: &MistralCall) -> Vec<Place> {
     let facts = analysis.project().facts(call.place.file);
-    let Some(callee) = facts.call(call.place.expr).map(|call| call.callee) else {
-        return Vec::new();
-    };
-    let values = analysis.meaning.names.values(Place { file: call.place.file, expr: callee });
-    let mut found: Vec<Place> = Vec::new();
-    for value in values.iter() {
-        let Value::External(path) = value else { continue };
-        let made = path.births().filter(|birth| makes_client(analysis, *birth));
-        found.extend(made.filter(|birth| *birth != call.place));
-    }
+    let callee = facts.call(call.place.expr).map(|call| call.callee);
+    let mut from: Vec<Place> =
+        callee.map(|expr| Place { file: call.place.file, expr }).into_iter().collect();
+    let models = analysis.meaning.slot(call.place, call.hit, Slot::Model);
+    from.extend(models.into_iter().map(|picked| picked.place));
+    let births = from.into_iter().flat_map(|place| births(analysis, place));
+    let mut found: Vec<Place> =
+        births.filter(|it| *it != call.place && makes_client(analysis, *it)).collect();
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The calls that a value was born in.
+fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Place> {
+    let values = analysis.meaning.names.values(place);
+    let paths = values.iter().filter_map(|value| match value {
+        Value::External(path) => Some(path),
+        _ => None,
+    });
+    paths.flat_map(|path| path.births().collect::<Vec<_>>()).collect()
 }
 
 fn makes_client(analysis: &Analysis<'_, '_>, place: Place) -> bool {

@@ -139,12 +139,15 @@ impl Search<'_, '_, '_, '_> {
         match &self.judge.analysis.project().expr(place).kind {
             ExprKind::Record(entries) => self.record(place.file, entries, depth, found),
             ExprKind::Call(call) => {
+                found.extend(self.labelled(place.file, &call.args));
                 for arg in call.args.iter().filter(|arg| arg.label.is_none()) {
                     self.find(at(arg.value), depth + 1, found);
                 }
             }
             ExprKind::Pass(parts) | ExprKind::Spread(parts) => {
-                parts.iter().for_each(|part| self.find(at(*part), depth + 1, found));
+                for part in parts {
+                    self.find(at(*part), depth + 1, found);
+                }
             }
             ExprKind::Name(..) | ExprKind::Member(..) => {
                 for value in self.judge.analysis.meaning.names.values(place).iter() {
@@ -154,7 +157,9 @@ impl Search<'_, '_, '_, '_> {
                         }
                         Value::External(path) => {
                             let birth = path.births().next().filter(|birth| *birth != place);
-                            birth.into_iter().for_each(|it| self.find(it, depth + 2, found));
+                            if let Some(birth) = birth {
+                                self.find(birth, depth + 2, found);
+                            }
                         }
                         _ => {}
                     }

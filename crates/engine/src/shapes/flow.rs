@@ -320,6 +320,9 @@ fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut 
         }
     }
     for handler in judge.analysis.handlers.values() {
+        for (param, ty) in crate::sources::checked(judge.analysis, handler) {
+            verdicts.clean.push(judge.clean(page, (param.file, judge.span(param)), ty));
+        }
         let Some(validated) = handler.validated else { continue };
         let name = judge.analysis.project().facts(handler.function.file);
         let anchor = (handler.function.file, name.function(handler.function.id).name_span);

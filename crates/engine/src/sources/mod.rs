@@ -8,7 +8,7 @@ mod used;
 
 pub(crate) use answers::answers;
 pub(crate) use failures::failures;
-pub(crate) use requests::{inputs, is_schema, nearest_handler, requests};
+pub(crate) use requests::{checked, inputs, is_schema, nearest_handler, requests};
 pub(crate) use secrets::{other_secrets, secrets, variables};
 
 use crate::project::{FnRef, Place};

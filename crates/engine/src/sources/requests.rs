@@ -129,6 +129,22 @@ fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler, all: bool) -> Vec<
     found
 }
 
+/// The parameters of a handler that a schema has checked before it runs: each with its type.
+pub(crate) fn checked(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<(Place, Place)> {
+    let file = handler.function.file;
+    let judged = |selector: &Selector| matches!(selector.base, Base::Params | Base::All);
+    if !handler.sources.iter().any(judged) {
+        return Vec::new();
+    }
+    let params = &analysis.project().facts(file).function(handler.function.id).params;
+    let typed = params.iter().enumerate().filter_map(|(index, param)| {
+        let at = |expr| Place { file, expr };
+        let carried = carries_request(analysis, handler.function, index);
+        (carried == Carried::Checked).then_some((at(param.pattern), at(param.ty?)))
+    });
+    typed.collect()
+}
+
 /// What of a request a parameter carries unchecked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Carried {

@@ -1,7 +1,8 @@
 //! Findings and verdicts as items of a line.
 
+use super::join;
 use super::look::Look;
-use super::model::{Item, Place};
+use super::model::{Item, Place, Step};
 use crate::report::{confidence_word, severity_word};
 use mistral_lint_engine::{Evidence, Finding, Location};
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ impl Item {
             places,
             count,
             fact: None,
+            way: Vec::new(),
             severity: None,
             confidence: None,
             declared: false,
@@ -34,7 +36,17 @@ pub(super) fn finding(look: &Look<'_>, finding: &Finding) -> Item {
         Some(past) => format!("{} (committed on {})", finding.message, past.brought.date),
         None => finding.message.clone(),
     };
+    let step = |step: &mistral_lint_engine::Step| Step {
+        says: step.label.clone(),
+        place: look.place(&step.location),
+    };
+    // One step that stands where the finding does says nothing new.
+    let way = match finding.way.as_slice() {
+        [one] if one.location == finding.location => &[],
+        way => way,
+    };
     Item {
+        way: way.iter().map(step).collect(),
         rule: Some(finding.rule.to_string()),
         severity: Some(severity_word(finding.severity)),
         confidence: Some(confidence_word(finding.confidence)),
@@ -46,7 +58,8 @@ pub(super) fn finding(look: &Look<'_>, finding: &Finding) -> Item {
 pub(super) fn right(look: &Look<'_>, rule: &str, summary: &str) -> Vec<Item> {
     let mut items = Vec::new();
     let mut alike: BTreeMap<&str, Vec<&Location>> = BTreeMap::new();
-    for evidence in look.evidence(rule).filter(|evidence| !evidence.declared) {
+    let seen = look.evidence(rule).filter(|evidence| !evidence.declared);
+    for evidence in seen.filter(|evidence| join::matters(look, rule, evidence)) {
         if evidence.at.is_some() {
             items.push(fact(look, rule, evidence));
         } else {
@@ -57,7 +70,7 @@ pub(super) fn right(look: &Look<'_>, rule: &str, summary: &str) -> Vec<Item> {
         let mut places: Vec<Place> = locations.into_iter().map(|it| look.place(it)).collect();
         places.sort();
         places.dedup();
-        let says = format!("{because} (the rule looks for: {summary})");
+        let says = format!("{because} (it looks for: {summary})");
         items.push(Item { rule: Some(rule.to_owned()), ..Item::counted(says, places) });
     }
     items

@@ -74,6 +74,16 @@ fn check(
     Check { answer: Answer::NotApplicable, because: String::new(), place: None }
 }
 
+/// Rules that follow the data of every request; what matters here are those that lead to Mistral.
+const OF_REQUESTS: [&str; 3] = [VALIDATED, "prompt-injection", "unrestricted-model"];
+
+/// Whether evidence is about Mistral.
+pub(super) fn matters(look: &Look<'_>, rule: &str, evidence: &Evidence) -> bool {
+    let mut handlers = look.inventory.handlers.iter();
+    !OF_REQUESTS.contains(&rule)
+        || handlers.any(|handler| within(&evidence.location, &handler.whole))
+}
+
 /// The worst of what is said of the handlers that lead to a call.
 pub(super) fn worst<'c>(checks: impl Iterator<Item = &'c Check>) -> Check {
     let nothing = || Check {

@@ -4,7 +4,7 @@ mod counts;
 
 use super::evidence;
 use super::look::{Look, fails};
-use super::model::{Call, Decision, Handler, Item, Line, Place, SetAside};
+use super::model::{Call, Handler, Item, Line, Place, Room, SetAside};
 use super::status::{self, Seen};
 use counts::Counted;
 
@@ -72,7 +72,7 @@ fn line(counts: &Counts<'_, '_>, (id, title, count): &Named) -> Line {
         wrong: failing.iter().map(|finding| evidence::finding(look, finding)).collect(),
         open,
         right,
-        review: Decision::default(),
+        review: Room::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 mod escape;
 mod tables;
 
-use super::model::{Answer, Checklist, Item, Line, Place, SetAside, Status, Stop};
+use super::model::{Answer, Checklist, Item, Line, Place, SetAside, Status, Step, Stop};
 use escape::text;
 use std::fmt::Write as _;
 
@@ -102,19 +102,21 @@ fn items(out: &mut String, title: &str, items: &[Item]) {
     let _ = writeln!(out, "\n{title}:\n");
     for item in items {
         let _ = writeln!(out, "- {}", self::item(item));
+        if !item.way.is_empty() {
+            let step = |step: &Step| format!("{} ({})", text(&step.says), place(&step.place));
+            let way: Vec<String> = item.way.iter().map(step).collect();
+            let _ = writeln!(out, "  - {}", way.join("; "));
+        }
     }
 }
 
 fn item(item: &Item) -> String {
     let mut parts = Vec::new();
     if let Some(rule) = &item.rule {
-        let how = [item.severity, item.confidence.map(|_| "confidence")];
-        let how = match (how, item.confidence) {
-            ([Some(severity), _], Some(confidence)) => {
-                format!(" ({severity}, {confidence} confidence)")
-            }
-            _ => String::new(),
-        };
+        let how = item.severity.zip(item.confidence);
+        let how = how.map_or(String::new(), |(severity, confidence)| {
+            format!(" ({severity}, {confidence} confidence)")
+        });
         parts.push(format!("**{}**{how}", text(rule)));
     }
     if item.declared {
@@ -160,7 +162,7 @@ fn flows(out: &mut String, list: &Checklist) {
 }
 
 fn stop(stop: &Stop) -> String {
-    let says = text(&stop.says);
+    let says = text(if stop.says == "the handler" { "" } else { &stop.says });
     let at = stop.place.as_ref().map(|at| format!(" ({})", place(at))).unwrap_or_default();
     match stop.answer {
         Some(Answer::Yes) => format!("{}: yes, {says}{at}", stop.kind),

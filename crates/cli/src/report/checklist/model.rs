@@ -19,7 +19,7 @@ pub(crate) struct Checklist {
     pub(crate) set_aside: Vec<SetAside>,
     pub(crate) not_analysed: Vec<NotAnalysed>,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) review: Decision,
+    pub(crate) review: Room,
 }
 
 /// What made the checklist.
@@ -59,7 +59,7 @@ pub(crate) struct Line {
     pub(crate) open: Vec<Item>,
     /// What is right, and where.
     pub(crate) right: Vec<Item>,
-    pub(crate) review: Decision,
+    pub(crate) review: Room,
 }
 
 /// The answer to a line.
@@ -74,7 +74,7 @@ pub(crate) enum Status {
 
 /// Room for the reviewer: empty as it is written.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Decision {
+pub(crate) struct Room {
     pub(crate) agreed: Option<bool>,
     pub(crate) decision: &'static str,
     pub(crate) note: &'static str,
@@ -92,11 +92,20 @@ pub(crate) struct Item {
     pub(crate) count: usize,
     /// Where the fact stands that decided.
     pub(crate) fact: Option<Place>,
+    /// The way that led there, when it is more than the place.
+    pub(crate) way: Vec<Step>,
     /// Of what is wrong or open.
     pub(crate) severity: Option<&'static str>,
     pub(crate) confidence: Option<&'static str>,
     /// Said in the configuration, not seen in the code.
     pub(crate) declared: bool,
+}
+
+/// A step of a way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Step {
+    pub(crate) says: String,
+    pub(crate) place: Place,
 }
 
 /// A place in a file.
@@ -113,6 +122,7 @@ pub(crate) struct Place {
 
 /// A call that reaches Mistral.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a cell of the table")]
 pub(crate) struct Call {
     pub(crate) place: Place,
     pub(crate) callee: String,

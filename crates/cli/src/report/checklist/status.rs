@@ -4,7 +4,6 @@ use super::model::Status;
 
 /// What is known of a line.
 #[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is asked by its own name")]
 pub(super) struct Seen {
     /// Errors and warnings of medium or high confidence.
     pub(super) failing: usize,

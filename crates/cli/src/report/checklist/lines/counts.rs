@@ -4,7 +4,7 @@ use super::{Counts, number};
 use crate::report::checklist::evidence;
 use crate::report::checklist::keys;
 use crate::report::checklist::model::{Answer, Call, Check, Handler, Item, Place};
-use mistral_lint_engine::{KeySource, Origin};
+use mistral_lint_engine::{KeySource, Location, Origin};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a line counted.
@@ -30,35 +30,62 @@ impl Counted {
 pub(super) fn stored(counts: &Counts<'_, '_>) -> Counted {
     let look = counts.look;
     let mut right: BTreeMap<String, Vec<Place>> = BTreeMap::new();
-    let kept = |key: &&KeySource| matches!(key.origin, Origin::Environment | Origin::Store);
-    for key in look.inventory.keys.iter().filter(kept) {
-        right.entry(keys::said(key)).or_default().push(look.place(&key.location));
+    let mut open: BTreeMap<String, Vec<Place>> = BTreeMap::new();
+    let wrong: Vec<&Location> = look
+        .rules("C1")
+        .flat_map(|page| look.findings(&page.name))
+        .map(|it| &it.location)
+        .collect();
+    let fine = |key: &&KeySource| !wrong.iter().any(|place| overlap(place, &key.location));
+    let sources: Vec<&KeySource> =
+        look.inventory.keys.iter().filter(|key| key.origin != Origin::Written).collect();
+    for key in sources.iter().copied().filter(fine) {
+        let kept = matches!(key.origin, Origin::Environment | Origin::Store);
+        let group = if kept { &mut right } else { &mut open };
+        group.entry(keys::said(key)).or_default().push(look.place(&key.location));
     }
+    let unknown: Vec<Place> = look
+        .inventory
+        .calls
+        .iter()
+        .filter(|call| call.key_given && call.keys.is_empty() && !call.rough)
+        .map(|call| look.place(&call.location))
+        .collect();
     let read: usize = right.values().map(Vec::len).sum();
-    let places = |rule: &str| -> usize {
+    let places = |rule: &str| {
         look.findings(rule).map(|finding| &finding.location).collect::<BTreeSet<_>>().len()
     };
     let (written, shipped) = (places("hardcoded-key"), places("client-side-key"));
-    let looked_at = read + written + shipped + counts.calls.len();
+    let all = sources.len() + written;
+    let looked_at = all + shipped + counts.calls.len();
     let mut counted = Counted::said(
         looked_at,
-        [if looked_at == 0 {
-            "No Mistral key and no call to Mistral was found".into()
-        } else {
-            format!(
-                "{} read a key at run time from the environment or a secret store; {} written in a file; {} in code that runs on the user's device",
-                number(read, "place", "places"),
+        [match (looked_at, all) {
+            (0, _) => "No Mistral key and no call to Mistral was found".into(),
+            (_, 0) => "Mistral is called, but nowhere was seen where a key comes from".into(),
+            _ => format!(
+                "{read} of {all} places that a key comes from read it at run time, from the environment or a secret store, and keep it there; {} written in a file; {} put a key on the user's device",
                 number(written, "key is", "keys are"),
-                number(shipped, "is", "are"),
-            )
+                number(shipped, "place", "places"),
+            ),
         }],
     );
+    counted.by_hand = all == 0;
     let item = |(from, places): (String, Vec<Place>)| {
         Item::counted(format!("the key comes from: {from}"), places)
     };
     counted.right = right.into_iter().map(item).collect();
+    counted.open = open.into_iter().map(item).collect();
+    if !unknown.is_empty() {
+        let says = "where the key of these calls comes from could not be found out";
+        counted.open.push(Item::counted(says.into(), unknown));
+    }
     counted.own_evidence = &["hardcoded-key"];
     counted
+}
+
+fn overlap(one: &Location, other: &Location) -> bool {
+    one.path == other.path && one.start < other.end && other.start < one.end
 }
 
 /// C2.
@@ -161,7 +188,7 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
         [
             handlers(counts),
             format!(
-                "{} validate what they are sent{unseen}; {} know who asks",
+                "{} validate what they are sent{unseen}; {} authenticate their callers",
                 share(all, |it: &Handler| &it.validated),
                 share(all, |it: &Handler| &it.authenticated)
             ),
@@ -174,15 +201,26 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
     )
 }
 
-fn prompts<'a>(counts: &'a Counts<'_, '_>) -> Vec<&'a Call> {
-    counts.calls.iter().filter(|call| call.purpose == "prompt").collect()
+/// Calls that send a prompt, without tests, examples and documentation; and how many those have.
+fn prompts<'a>(counts: &'a Counts<'_, '_>) -> (Vec<&'a Call>, usize) {
+    let all = counts.calls.iter().filter(|call| call.purpose == "prompt");
+    let (rough, own): (Vec<&Call>, Vec<&Call>) = all.partition(|call| call.rough);
+    (own, rough.len())
+}
+
+fn beside(rough: usize) -> String {
+    match rough {
+        0 => String::new(),
+        n => format!(" ({n} more in tests, examples or documentation)"),
+    }
 }
 
 const NO_PROMPT: &str = "No call that sends a prompt to Mistral was found";
 
 /// C5.
 pub(super) fn sanitized(counts: &Counts<'_, '_>) -> Counted {
-    let asked = prompts(counts).len();
+    let (asked, rough) = prompts(counts);
+    let asked = asked.len() + rough;
     if asked == 0 {
         return Counted::said(0, [NO_PROMPT.to_owned()]);
     }
@@ -198,12 +236,13 @@ pub(super) fn sanitized(counts: &Counts<'_, '_>) -> Counted {
 
 /// C6.
 pub(super) fn audited(counts: &Counts<'_, '_>) -> Counted {
-    let asked = prompts(counts);
-    if asked.is_empty() {
+    let (asked, rough) = prompts(counts);
+    if asked.is_empty() && rough == 0 {
         return Counted::said(0, [NO_PROMPT.to_owned()]);
     }
     let share = share(&asked, |it: &&Call| &it.audited);
-    Counted::said(asked.len(), [format!("{share} Mistral calls that send a prompt are audited")])
+    let says = format!("{share} Mistral calls that send a prompt are audited{}", beside(rough));
+    Counted::said(asked.len() + rough, [says])
 }
 
 /// C7.

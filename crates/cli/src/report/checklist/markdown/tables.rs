@@ -68,7 +68,8 @@ fn yes(so: bool) -> String {
 
 fn shown(handler: &Handler) -> String {
     match handler.route.as_str() {
-        "" => text(&handler.name),
+        route if !route.is_empty() && handler.name == "the handler" => text(route),
+        "" => format!("{} in {}", text(&handler.name), text(&handler.place.path)),
         route => format!("{} {}", text(route), text(&handler.name)),
     }
 }
