@@ -1,6 +1,6 @@
 //! One section a line of the checklist: what is wrong, open and right, and room for the reviewer.
 
-use super::super::model::{Checklist, Item, Line};
+use super::super::model::{Checklist, Item, Line, Step};
 use super::review;
 use super::words::{place, places, said, status};
 use maud::{Markup, html};
@@ -26,7 +26,7 @@ pub(super) fn section(line: &Line, list: &Checklist) -> Markup {
                     (by_rule(&line.right, list))
                 }
             }
-            (review::decision(line.id))
+            (review::decision(line.id, line.id))
         }
     }
 }
@@ -37,8 +37,7 @@ fn by_rule(items: &[Item], list: &Checklist) -> Markup {
         @for group in items.chunk_by(|left, right| left.rule == right.rule) {
             div.group {
                 @if let Some(rule) = group.first().and_then(|item| item.rule.as_deref()) {
-                    h4 { (rule) }
-                    (about(rule, list))
+                    h4 { code { (rule) } span.small { (weaknesses(rule, list)) } }
                 }
                 ul.items { @for item in group { (self::item(item)) } }
             }
@@ -46,14 +45,14 @@ fn by_rule(items: &[Item], list: &Checklist) -> Markup {
     }
 }
 
-/// What the rule looks for, and the weaknesses that it stands for.
-fn about(rule: &str, list: &Checklist) -> Markup {
-    let Some(rule) = list.rules.iter().find(|known| known.name == rule) else { return html! {} };
+/// What the rule stands for: " CWE-798".
+fn weaknesses(rule: &str, list: &Checklist) -> String {
+    let Some(rule) = list.rules.iter().find(|known| known.name == rule) else {
+        return String::new();
+    };
     let numbers = rule.cwe.iter().map(|number| format!("CWE-{number}"));
     let names: Vec<String> = numbers.chain(rule.owasp_llm.iter().cloned()).collect();
-    html! {
-        p.small { (rule.summary) @if !names.is_empty() { " · " (names.join(", ")) } }
-    }
+    format!(" {}", names.join(", "))
 }
 
 fn item(item: &Item) -> Markup {
@@ -62,10 +61,20 @@ fn item(item: &Item) -> Markup {
             @if item.declared { em { "declared, not seen: " } }
             (said(&item.says))
             @if !item.places.is_empty() { ": " (places(&item.places, item.count)) }
-            @if let Some(fact) = &item.fact { ", by " (place(fact)) }
+            @if let Some(fact) = item.fact.as_ref().filter(|fact| !item.places.contains(fact)) { ", by " (place(fact)) }
             @if let (Some(severity), Some(confidence)) = (item.severity, item.confidence) {
                 span.small { " · " (severity) ", " (confidence) " confidence" }
             }
+            (way(&item.way))
+        }
+    }
+}
+
+/// The way of the value, step by step.
+fn way(steps: &[Step]) -> Markup {
+    html! {
+        @if !steps.is_empty() {
+            ol.way { @for step in steps { li { (said(&step.says)) " " (place(&step.place)) } } }
         }
     }
 }

@@ -8,17 +8,17 @@ const CHOICES: [(&str, &str); 3] =
 /// A browser that remembered what was typed would put it under another report.
 const FORGET: &str = "off";
 
-/// The reviewer's decision about one line.
-pub(super) fn decision(id: &str) -> Markup {
+/// The reviewer's decision: about one line, or the whole.
+pub(super) fn decision(id: &str, about: &str) -> Markup {
     html! {
         div.decision {
             fieldset {
-                legend { "Decision on " (id) }
+                legend { "Decision on " (about) }
                 @for (name, word) in CHOICES {
                     (field("checkbox", &format!("{id}-{name}"), word))
                 }
             }
-            (note(&format!("{id}-note"), &format!("Note on {id}")))
+            (note(&format!("{id}-note"), &format!("Note on {about}")))
         }
     }
 }
@@ -46,7 +46,7 @@ pub(super) fn signature() -> Markup {
     html! {
         section #signature aria-labelledby="signature-title" {
             h2 #signature-title { "Signature" }
-            (decision("All"))
+            (decision("whole", "the whole"))
             div.signature {
                 @for (name, word) in [("reviewer", "Reviewer"), ("date", "Date"), ("commit", "Commit"), ("sign", "Signature")] {
                     div {

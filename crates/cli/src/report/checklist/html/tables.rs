@@ -1,7 +1,7 @@
 //! What there is of Mistral, what was set aside or left out, and the rules: tables.
 
 use super::super::model::{Call, Checklist, Handler, Key, NotAnalysed, Rule, Secret, SetAside};
-use super::words::{check, place, places, said};
+use super::words::{check, handler_name, place, places, said};
 use maud::{Markup, html};
 
 pub(super) fn sections(list: &Checklist) -> Vec<Markup> {
@@ -42,8 +42,7 @@ fn table(caption: &str, columns: &[&str], rows: &[Row]) -> Markup {
 fn calls(list: &Checklist) -> Markup {
     let row = |call: &Call| -> Row {
         vec![
-            html! { code { (call.callee) } br; (place(&call.place)) (kind(call)) },
-            html! { (call.purpose) @if call.streams { ", streams" } @if call.tools { ", gives tools" } },
+            html! { code { (call.callee) } br; (place(&call.place)) div.small { (kind(call)) } },
             html! { (call.model) },
             html! {
                 (said(&call.key))
@@ -63,15 +62,21 @@ fn calls(list: &Checklist) -> Markup {
         ]
     };
     let rows: Vec<Row> = list.calls.iter().map(row).collect();
-    let columns = ["Call", "Does", "Model", "Key and address", "Handlers", "Checks"];
+    let columns = ["Call", "Model", "Key and address", "Handlers", "Checks"];
     section("calls", "Calls to Mistral", &table("Calls", &columns, &rows))
 }
 
-fn kind(call: &Call) -> Markup {
-    html! {
-        @if call.rough { br; "test, example or documentation" }
-        @else if call.plain { br; "plain request" }
-    }
+/// What the call does, and where it is not what it may look like.
+fn kind(call: &Call) -> String {
+    let told = [
+        (true, call.purpose),
+        (call.streams, "streams"),
+        (call.tools, "gives tools"),
+        (call.plain, "plain request"),
+        (call.rough, "test, example or documentation"),
+    ];
+    let told: Vec<&str> = told.into_iter().filter(|(so, _)| *so).map(|(_, word)| word).collect();
+    told.join(", ")
 }
 
 fn leading(call: &Call, list: &Checklist) -> Markup {
@@ -89,15 +94,14 @@ fn leading(call: &Call, list: &Checklist) -> Markup {
 fn named(handler: &Handler) -> Markup {
     html! {
         @if !handler.route.is_empty() { code { (handler.route) } " " }
-        (said(&handler.name))
+        (said(handler_name(handler)))
     }
 }
 
 fn handlers(list: &Checklist) -> Markup {
     let row = |handler: &Handler| -> Row {
         vec![
-            named(handler),
-            place(&handler.place),
+            html! { (named(handler)) br; (place(&handler.place)) },
             html! { (if handler.semi { "bot, widget or tool" } else { "endpoint" }) },
             html! {
                 ul.checks {
@@ -109,7 +113,7 @@ fn handlers(list: &Checklist) -> Markup {
         ]
     };
     let rows: Vec<Row> = list.handlers.iter().map(row).collect();
-    let columns = ["Handler", "Where", "Kind", "Checks"];
+    let columns = ["Handler", "Kind", "Checks"];
     section("handlers", "Handlers that lead to Mistral", &table("Handlers", &columns, &rows))
 }
 
@@ -199,7 +203,9 @@ fn rules(list: &Checklist) -> Markup {
     let content = html! {
         (table("Rules", &columns, &rows))
         p.small {
-            "LLM01 to LLM10 are entries of the "
+            "CWE numbers are those of "
+            a href="https://cwe.mitre.org/" { "MITRE's list of weaknesses" }
+            "; LLM01 to LLM10 are entries of the "
             a href="https://genai.owasp.org/llm-top-10/" { "OWASP Top 10 for LLM applications, 2025" } "."
         }
     };

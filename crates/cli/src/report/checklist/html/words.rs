@@ -1,6 +1,6 @@
 //! Small pieces: texts with code in them, places, answers.
 
-use super::super::model::{Answer, Check, Place, Status};
+use super::super::model::{Answer, Check, Handler, Place, Status};
 use maud::{Markup, html};
 
 /// A text in which backticks mark code.
@@ -87,6 +87,11 @@ pub(super) fn check(asked: &str, check: &Check) -> Markup {
             @if let (Some(at), true) = (&check.place, check.answer != Answer::No) { " (" (place(at)) ")" }
         }
     }
+}
+
+/// What a handler is called; nothing when it has no name.
+pub(super) fn handler_name(handler: &Handler) -> &str {
+    if handler.name == "the handler" { "" } else { &handler.name }
 }
 
 /// "1 place", "2 places".

@@ -1,7 +1,7 @@
 //! Where the boxes and arrows of a picture are.
 
-use super::super::super::model::{Answer, Call, Check, Flow, Handler, Place};
-use super::{plain, shown, where_is};
+use super::super::super::model::{Answer, Call, Check, Handler, Place};
+use super::super::words::{handler_name, plain, shown, where_is};
 
 pub(super) const WIDTH: usize = 960;
 pub(super) const BOX: usize = 142;
@@ -16,6 +16,7 @@ const KEY: usize = 68;
 const STEP: usize = (WIDTH - BOX - 2) / 5;
 /// Between what stands above each other.
 const GAP: usize = 22;
+const CALL: &str = "Mistral call";
 /// Keys of a call that are drawn.
 const KEYS: usize = 3;
 
@@ -84,15 +85,19 @@ impl Part {
 pub(super) type Arrow = Vec<(usize, usize)>;
 
 /// A picture that grows downwards, call by call.
-#[derive(Default)]
 pub(super) struct Layout {
     pub(super) parts: Vec<Part>,
     pub(super) arrows: Vec<Arrow>,
     pub(super) height: usize,
-    /// Where the next call stands.
-    next: usize,
     /// Where the way of the request leaves for the calls.
     leaves: Option<(usize, usize)>,
+}
+
+/// A key on its way to a call.
+pub(super) struct Source<'a> {
+    pub(super) says: &'a str,
+    pub(super) place: Option<&'a Place>,
+    pub(super) wrong: bool,
 }
 
 fn column(number: usize) -> usize {
@@ -100,6 +105,15 @@ fn column(number: usize) -> usize {
 }
 
 impl Layout {
+    /// With a request and its handler at the left, if there is one.
+    pub(super) fn new(handler: Option<&Handler>) -> Self {
+        let mut new = Self { parts: Vec::new(), arrows: Vec::new(), height: 0, leaves: None };
+        if let Some(handler) = handler {
+            new.handler(handler);
+        }
+        new
+    }
+
     fn put(&mut self, part: Part, (number, y): (usize, usize), height: usize) {
         self.height = self.height.max(y + height + 2);
         self.parts.push(Part { x: column(number), y, height, ..part });
@@ -110,18 +124,15 @@ impl Layout {
     }
 
     /// Request, what stands in front, handler, validation.
-    pub(super) fn handler(&mut self, handler: &Handler) {
+    fn handler(&mut self, handler: &Handler) {
         let middle = 1 + HEIGHT / 2;
         let what = if handler.semi { "message or click" } else { "request" };
-        let route = if handler.route.is_empty() && !handler.semi {
-            "route not seen"
-        } else {
-            &handler.route
-        };
+        let unseen = handler.route.is_empty() && !handler.semi;
+        let route = if unseen { "route not seen" } else { &handler.route };
         self.put(Part::thing(what, route, None), (0, 1), HEIGHT);
         self.put(Part::check("authentication", &handler.authenticated), (1, 1), HALF);
         self.put(Part::check("rate limit", &handler.limited), (1, 1 + HEIGHT - HALF), HALF);
-        let part = Part::thing("handler", &handler.name, Some(&handler.place));
+        let part = Part::thing("handler", handler_name(handler), Some(&handler.place));
         self.put(part, (2, 1), HEIGHT);
         self.put(Part::check("validation", &handler.validated), (3, 1), HEIGHT);
         for from in 0..3 {
@@ -130,52 +141,86 @@ impl Layout {
         self.leaves = Some((column(3) + BOX, middle));
     }
 
-    /// The call with its record; below it, the way of its key.
-    pub(super) fn call(&mut self, call: &Call, keys: &[&Flow]) {
-        let top = self.next + 1;
+    /// The call with its record, and the way of its key: below, or in the row when no request comes.
+    pub(super) fn call(&mut self, call: &Call, keys: &[Source<'_>]) {
+        let first = self.parts.iter().all(|part| part.label != CALL);
+        let top = if first { 1 } else { self.height + GAP };
         let middle = top + HEIGHT / 2;
-        if let Some((x, y)) = self.leaves {
-            self.arrows.push(bent((x, y), (column(4), middle)));
+        let at = if let Some(from) = self.leaves {
+            self.arrows.push(bent(from, (column(4), middle)));
+            4
+        } else {
+            2
+        };
+        let part = Part::thing(CALL, &call.callee, Some(&call.place));
+        self.put(Part { more: Some(format!("model: {}", call.model)), ..part }, (at, top), HEIGHT);
+        self.across(at, middle);
+        self.put(Part::check("audit", &call.audited), (at + 1, top), HEIGHT);
+        if self.leaves.is_some() {
+            self.from_below(call, keys, top + HEIGHT);
+        } else {
+            self.from_the_left(call, keys, top);
         }
-        let part = Part::thing("Mistral call", &call.callee, Some(&call.place));
-        self.put(Part { more: Some(format!("model: {}", call.model)), ..part }, (4, top), HEIGHT);
-        self.across(4, middle);
-        self.put(Part::check("audit", &call.audited), (5, top), HEIGHT);
-        self.key(call, keys, top + HEIGHT + GAP);
-        self.next = self.height + GAP;
     }
 
-    /// Keys, and the client that takes them to the call above.
-    fn key(&mut self, call: &Call, keys: &[&Flow], top: usize) {
-        let up = (column(4) + BOX / 2, top - GAP);
+    /// Key, client, and up to the call.
+    fn from_below(&mut self, call: &Call, keys: &[Source<'_>], bottom: usize) {
+        let top = bottom + GAP;
+        let up = (column(4) + BOX / 2, bottom);
         if let Some(client) = &call.client {
             self.put(Part::thing("client", "", Some(client)), (4, top), LOW);
             self.arrows.push(vec![(up.0, top), up]);
         }
-        let mut sources: Vec<(&str, Option<&Place>)> = keys
-            .iter()
-            .filter_map(|flow| flow.stops.first())
-            .map(|stop| (stop.says.as_str(), stop.place.as_ref()))
-            .collect();
-        let more = sources.len().saturating_sub(KEYS);
-        sources.truncate(KEYS);
-        if sources.is_empty() {
-            sources.push((&call.key, None));
-        }
-        for (at, (says, place)) in sources.into_iter().enumerate() {
-            let y = top + at * (KEY + GAP / 2);
-            let label = if at + 1 == KEYS && more > 0 {
-                format!("key ({more} more)")
-            } else {
-                "key".into()
-            };
-            self.put(Part::thing(&label, says, place), (3, y), KEY);
-            let from = (column(3) + BOX, y + LOW / 2);
+        for from in self.keys(call, keys, (3, top), LOW / 2) {
             self.arrows.push(match call.client {
                 Some(_) => bent(from, (column(4), top + LOW / 2)),
                 None => vec![from, (up.0, from.1), up],
             });
         }
+    }
+
+    /// Key, client, call in one row.
+    fn from_the_left(&mut self, call: &Call, keys: &[Source<'_>], top: usize) {
+        let middle = top + HEIGHT / 2;
+        let before = if let Some(client) = &call.client {
+            self.put(Part::thing("client", "", Some(client)), (1, middle - LOW / 2), LOW);
+            self.across(1, middle);
+            1
+        } else {
+            2
+        };
+        // One alone stands in the row.
+        let first = if keys.len() > 1 { top } else { middle - KEY / 2 };
+        for from in self.keys(call, keys, (before - 1, first), KEY / 2) {
+            self.arrows.push(bent(from, (column(before), middle)));
+        }
+    }
+
+    /// The keys above each other; where the arrow of each begins, so far below its top.
+    fn keys(
+        &mut self,
+        call: &Call,
+        keys: &[Source<'_>],
+        at: (usize, usize),
+        arrow: usize,
+    ) -> Vec<(usize, usize)> {
+        let unseen = [Source { says: &call.key, place: None, wrong: false }];
+        let keys = if keys.is_empty() { &unseen } else { keys };
+        let more = keys.len().saturating_sub(KEYS);
+        let mut starts = Vec::new();
+        for (number, key) in keys.iter().take(KEYS).enumerate() {
+            let y = at.1 + number * (KEY + GAP / 2);
+            let (class, sign) = if key.wrong { ("bad", "✗ ") } else { ("thing", "") };
+            let rest = if number + 1 == KEYS && more > 0 {
+                format!(" ({more} more)")
+            } else {
+                String::new()
+            };
+            let part = Part::thing(&format!("{sign}key{rest}"), key.says, key.place);
+            self.put(Part { class, ..part }, (at.0, y), KEY);
+            starts.push((column(at.0) + BOX, y + arrow));
+        }
+        starts
     }
 }
 
@@ -184,6 +229,6 @@ fn bent((x, y): (usize, usize), to: (usize, usize)) -> Arrow {
     if y == to.1 {
         return vec![(x, y), to];
     }
-    let bend = x + (to.0 - x) / 2;
+    let bend = to.0 - (STEP - BOX) / 2;
     vec![(x, y), (bend, y), (bend, to.1), to]
 }
