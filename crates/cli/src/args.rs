@@ -199,6 +199,8 @@ pub(crate) struct Review {
 pub(crate) enum ChecklistFormat {
     /// To be read, filled in and kept with the code.
     Markdown,
+    /// One page for a browser, to be read, filled in and printed; it loads and runs nothing.
+    Html,
     /// For programs; docs/schema/checklist.schema.json describes it.
     Json,
 }

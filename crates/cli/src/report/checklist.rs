@@ -2,6 +2,7 @@
 
 mod evidence;
 mod flows;
+mod html;
 mod join;
 mod json;
 mod keys;
@@ -47,6 +48,7 @@ pub(crate) fn render(review: &Review<'_>, format: ChecklistFormat) -> String {
     let checklist = build(&Look::new(review, inventory));
     match format {
         ChecklistFormat::Markdown => markdown::render(&checklist),
+        ChecklistFormat::Html => html::render(&checklist),
         ChecklistFormat::Json => json::render(&checklist),
     }
 }
