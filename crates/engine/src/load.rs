@@ -222,11 +222,11 @@ impl Engine {
     #[must_use]
     pub fn ignores(&self, tree: &dyn Tree, findings: &[Finding], reason: &str) -> Vec<Option<Fix>> {
         let mut fixes = vec![None; findings.len()];
-        let mut files: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+        let mut by_file: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
         for (at, finding) in findings.iter().enumerate().filter(|(_, it)| it.past.is_none()) {
-            files.entry(&finding.location.path).or_default().push(at);
+            by_file.entry(&finding.location.path).or_default().push(at);
         }
-        for (path, places) in files {
+        for (path, places) in by_file {
             let Some(language) = self.languages.of(path) else { continue };
             let text = tree.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
             let Some(text) = text else { continue };

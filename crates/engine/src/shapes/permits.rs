@@ -35,7 +35,7 @@ fn front(analysis: &Analysis<'_, '_>, test: Place, place: Place, holds: bool) ->
         ExprKind::Call(call) if holds => {
             let hit = analysis.meaning.hit(test, Role::Permit)?;
             let word = |arg: &Arg| match &facts.expr(arg.value).kind {
-                ExprKind::Text(text) => text.chars().filter(|c| c.is_alphanumeric()).count() > 1,
+                ExprKind::Text(start) => start.chars().filter(|c| c.is_alphanumeric()).count() > 1,
                 _ => false,
             };
             let judged = call.args.iter().any(word) && judges(analysis, test, hit, place);
