@@ -91,7 +91,7 @@ pub(crate) fn unused(
             let text = engine.secrets.mask(&String::from_utf8_lossy(&bytes), &[]).into();
             let source = MaskedSource { text, cells: Vec::new() };
             outcome.sources.entry(location.path.clone()).or_insert(source);
-            outcome.findings.push(suppress::idle(location));
+            outcome.findings.push(suppress::idle(&location));
         }
     }
 }

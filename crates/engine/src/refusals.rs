@@ -27,9 +27,8 @@ pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<(FnRef, Place)> {
     };
     let found = places.filter_map(|(place, no)| {
         let function = analysis.project().function_of(place)?;
-        let refuses = !late(function, place)
-            && !is_asked(analysis, place)
-            && asks_who(analysis, place, no);
+        let refuses =
+            !late(function, place) && !is_asked(analysis, place) && asks_who(analysis, place, no);
         refuses.then(|| (function, call_around(analysis, place)))
     });
     found.collect()
@@ -118,9 +117,8 @@ fn asks_who(analysis: &Analysis<'_, '_>, place: Place, no: No) -> bool {
         let says = || named(facts, part.expr).and_then(|text| says_no(analysis, text));
         analysis.meaning.has(*part, Role::Status) || says().is_some()
     };
-    let of_caller = |part: &Place| {
-        analysis.meaning.secrets.accepts("caller-name", &dotted(facts, part.expr))
-    };
+    let of_caller =
+        |part: &Place| analysis.meaning.secrets.accepts("caller-name", &dotted(facts, part.expr));
     let may = |parts: &Vec<Place>| {
         let own = !parts.is_empty() && parts.iter().all(|part| is_own(analysis, *part));
         !own && !parts.iter().any(of_another)

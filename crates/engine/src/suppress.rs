@@ -222,7 +222,7 @@ fn complain(out: &mut Vec<Finding>, file: File<'_>, rules: Rules<'_>, ignore: &I
 }
 
 /// A declaration of what stands in front of the program that concerns no handler.
-pub(crate) fn idle(location: Location) -> Finding {
+pub(crate) fn idle(location: &Location) -> Finding {
     let message = "No handler that calls Mistral stands behind this".to_owned();
     let help = "Remove it, or correct its `paths` and `routes`".to_owned();
     complaint(&location.path, location.start..location.end, message, help)

@@ -31,9 +31,8 @@ pub(super) fn findings(
     }
     let Some(about) = page.about() else { return Vec::new() };
     // What describes an interface without a word of the vendor's hosts may be about anything that runs a model.
-    let counts = |told: &&Told| {
-        about != About::Open || told.confidence == Confidence::High || beside()
-    };
+    let counts =
+        |told: &&Told| about != About::Open || told.confidence == Confidence::High || beside();
     let told = plain.told.iter().filter(|told| told.about == about).filter(counts);
     told.map(|told| {
         let severity = if told.note { Severity::Note } else { severity };

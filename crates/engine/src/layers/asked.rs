@@ -56,10 +56,8 @@ fn asked_by(analysis: &Analysis<'_, '_>, call: Place) -> Vec<Matcher> {
     let made = births(analysis, call).into_iter().chain([call]);
     let hits = made.filter_map(|place| Some((place, meaning.hit(place, Role::RouteMatcher)?)));
     let asked = hits.flat_map(|(place, hit)| {
-        let read = match meaning.entry(place.file, hit).prefix {
-            true => Matcher::prefix,
-            false => Matcher::read,
-        };
+        let prefix = meaning.entry(place.file, hit).prefix;
+        let read = if prefix { Matcher::prefix } else { Matcher::read };
         let picked = meaning.slot(place, hit, Slot::Input).into_iter();
         picked.flat_map(move |picked| patterns(analysis, picked.place, read))
     });

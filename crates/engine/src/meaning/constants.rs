@@ -34,8 +34,7 @@ impl Meaning<'_, '_> {
                     self.collect(at(*part), depth + 1, &mut pieces);
                     pieces
                 });
-                let pieces: Vec<Vec<String>> =
-                    pieces.filter(|pieces| !pieces.is_empty()).collect();
+                let pieces: Vec<Vec<String>> = pieces.filter(|pieces| !pieces.is_empty()).collect();
                 if pieces.len() > 1 {
                     into.extend(joined(&pieces));
                 }
@@ -107,7 +106,9 @@ impl Meaning<'_, '_> {
 
     /// What a function gives back.
     fn collect_returned(&self, function: FnRef, depth: usize, into: &mut Vec<String>) {
-        for value in self.project().facts(function.file).function(function.id).returns.iter().take(4) {
+        for value in
+            self.project().facts(function.file).function(function.id).returns.iter().take(4)
+        {
             self.collect(Place { file: function.file, expr: *value }, depth + 2, into);
         }
     }

@@ -166,8 +166,7 @@ impl<'p, 'a> Meaning<'p, 'a> {
                         | Role::Limiter
                         | Role::Sanitizer
                 ) || apis.entry(entry).own;
-                let beside =
-                    matches!(role, Role::Audit | Role::AuditPart | Role::RouteMatcher);
+                let beside = matches!(role, Role::Audit | Role::AuditPart | Role::RouteMatcher);
                 if own && !told || known && !beside {
                     continue;
                 }

@@ -87,9 +87,12 @@ impl Meets {
             .analysis
             .project()
             .outer(function)
-            .and_then(|outer| match aside(outer) {
-                true => self.on_the_way(judge, outer, depth + 1),
-                false => self.function(judge, outer, depth + 1),
+            .and_then(|outer| {
+                if aside(outer) {
+                    self.on_the_way(judge, outer, depth + 1)
+                } else {
+                    self.function(judge, outer, depth + 1)
+                }
             })
             .or_else(|| self.by_callers(judge, function, depth));
         self.memo.borrow_mut().insert(function, met);
