@@ -28,7 +28,8 @@ fn by_file(path: &str, template: &str) -> Option<String> {
     let at = path.match_indices(folder).find(|(at, _)| *at == 0 || path[..*at].ends_with('/'))?.0;
     let inner = path[at + folder.len()..].rsplit_once('.').map_or("", |(stem, _)| stem);
     let inner = format!("/{inner}");
-    let inner = inner.strip_suffix(end).or_else(|| inner.strip_suffix("/index")).unwrap_or(&inner);
+    let inner = inner.strip_suffix(end).unwrap_or(&inner);
+    let inner = inner.strip_suffix("/index").unwrap_or(inner);
     // `(group)` is a folder that is no part of the address.
     let parts = inner.split('/').filter(|part| !part.starts_with('(') && !part.is_empty());
     Some(parts.fold(String::new(), |address, part| address + "/" + part))
