@@ -19,7 +19,7 @@ pub(crate) fn of(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<String> 
             found.extend(by_file(path, template));
         }
     }
-    found.into_iter().map(|address| general(&address)).collect()
+    found.iter().map(|address| general(address)).collect()
 }
 
 /// The address of a file by a convention's template: `app/{}/route`.

@@ -53,6 +53,8 @@ struct WrittenConvention {
     around: bool,
     matcher: Option<String>,
     importing: Option<String>,
+    #[serde(default)]
+    instead: Vec<String>,
     package: Option<OneOrMany>,
     #[serde(default)]
     weak: bool,
@@ -81,6 +83,8 @@ pub(crate) struct Convention {
     pub(crate) matcher: Option<String>,
     /// They run only in front of handlers in files that import this.
     pub(crate) importing: Option<String>,
+    /// Fields of a handler's class, and decorators, that stand in their place.
+    pub(crate) instead: Vec<String>,
     pub(crate) packages: Vec<String>,
     pub(crate) weak: bool,
 }
@@ -376,6 +380,7 @@ fn check(written: WrittenConvention) -> Result<Convention, Problem> {
         around: written.around,
         matcher: written.matcher,
         importing: written.importing,
+        instead: written.instead,
         packages: written.package.map(OneOrMany::list).unwrap_or_default(),
         weak: written.weak,
     })

@@ -5,9 +5,9 @@ use crate::analysis::Analysis;
 use crate::apis::Convention;
 use crate::handlers::Handler;
 use crate::names::Value;
-use crate::project::Place;
+use crate::project::{Place, last_name};
 use crate::{addresses, conventions};
-use mistral_lint_grammars::facts::ExprKind;
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts};
 
 /// A file that by a convention runs in front of an app's handlers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,7 +41,10 @@ impl Framing {
         let facts = analysis.project().facts(file);
         let imports =
             |root: &String| facts.imports.iter().any(|import| import.module.starts_with(&**root));
-        if !self.frame.convention(analysis).importing.as_ref().is_none_or(imports) {
+        let convention = self.frame.convention(analysis);
+        if !convention.importing.as_ref().is_none_or(imports)
+            || has_own(facts, handler, &convention.instead)
+        {
             return false;
         }
         if self.only.is_empty() {
@@ -50,6 +53,19 @@ impl Framing {
         let addresses = addresses::of(analysis, handler);
         addresses.iter().any(|address| self.only.iter().any(|only| only.matches(address)))
     }
+}
+
+/// Whether a handler's class, or the handler by a decorator, says for itself what others are told for all.
+fn has_own(facts: &Facts, handler: &Handler, names: &[String]) -> bool {
+    let function = facts.function(handler.function.id);
+    let class = function.class.map(|class| facts.class(class));
+    let known = |name: &str| names.iter().any(|known| known == name);
+    let decorator = |expr: &ExprId| {
+        let callee = facts.call(*expr).map_or(*expr, |call| call.callee);
+        last_name(facts, callee).is_some_and(known)
+    };
+    function.decorators.iter().any(decorator)
+        || class.is_some_and(|class| class.fields.iter().any(|field| known(&field.name)))
 }
 
 fn frames(analysis: &Analysis<'_, '_>, file: u32) -> Vec<Framing> {

@@ -110,10 +110,11 @@ mod tests {
 
     #[test]
     fn a_prefix_means_all_that_begins_with_it() {
-        let matches =
-            |path: &str| Matcher::prefix("/api.v1").is_some_and(|prefix| prefix.matches(path));
-        assert!(matches("/api.v1/chat") && matches("/api.v1"));
-        assert!(!matches("/apixv1") && !matches("/v2/api.v1"));
+        let begins = |address: &str| {
+            Matcher::prefix("/api.v1").is_some_and(|prefix| prefix.matches(address))
+        };
+        assert!(begins("/api.v1/chat") && begins("/api.v1"));
+        assert!(!begins("/apixv1") && !begins("/v2/api.v1"));
     }
 
     #[test]

@@ -29,14 +29,16 @@ impl Meaning<'_, '_> {
         match &facts.expr(place.expr).kind {
             ExprKind::Text(text) => into.push(text.to_string()),
             ExprKind::Join(parts) => {
-                let mut pieces = Vec::new();
-                for part in parts {
+                let pieces = parts.iter().map(|part| {
+                    let mut pieces = Vec::new();
                     self.collect(at(*part), depth + 1, &mut pieces);
-                }
+                    pieces
+                });
+                let pieces: Vec<Vec<String>> = pieces.filter(|pieces| !pieces.is_empty()).collect();
                 if pieces.len() > 1 {
-                    into.push(pieces.concat());
+                    into.extend(joined(&pieces));
                 }
-                into.extend(pieces);
+                into.extend(pieces.into_iter().flatten());
             }
             ExprKind::Choice(parts)
             | ExprKind::Pass(parts)
@@ -83,6 +85,7 @@ impl Meaning<'_, '_> {
         let at = |expr| Place { file: place.file, expr };
         let facts = self.project().facts(place.file);
         let carries = self.has(place, Role::Carrier)
+            || self.has(place, Role::Callback)
             || self.has(place, Role::EnvRead)
             || self.has(place, Role::Client);
         if !carries && !facts.call(place.expr).is_some_and(|call| call.flavour == Flavour::New) {
@@ -167,7 +170,10 @@ impl Meaning<'_, '_> {
                 for value in self.names.values(Place { file: place.file, expr: *object }).iter() {
                     match value {
                         Value::Instance(class) | Value::Class(class) => {
-                            for part in self.names.class_parts(*class) {
+                            let mut classes = self.names.class_parts(*class);
+                            // What is left to those that are built on it.
+                            classes.extend(self.names.implementers(*class).iter().take(8));
+                            for part in classes {
                                 found.extend(self.names.stores(part, name));
                                 found.extend(self.names.built(part, name));
                                 found.extend(self.read_out(part, name));
@@ -229,5 +235,30 @@ impl Meaning<'_, '_> {
             }
         }
         found
+    }
+}
+
+/// The texts that pieces make together, each of which may be one of several.
+fn joined(pieces: &[Vec<String>]) -> Vec<String> {
+    const MOST: usize = 8;
+    pieces.iter().fold(vec![String::new()], |texts, pieces| {
+        let mut pieces: Vec<&String> = pieces.iter().collect();
+        pieces.dedup();
+        let longer = |text: &String| -> Vec<String> {
+            pieces.iter().map(|piece| format!("{text}{piece}")).collect()
+        };
+        texts.iter().flat_map(longer).take(MOST).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn every_way_to_put_pieces_together_is_one_text() {
+        let pieces = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let made = joined(&[pieces(&["URL", "https://a/v1"]), pieces(&["/chat", "/chat"])]);
+        assert_eq!(made, ["URL/chat", "https://a/v1/chat"]);
     }
 }

@@ -22,7 +22,8 @@ impl Names<'_, '_> {
         }
     }
 
-    fn implementers(&self, class: ClassRef) -> &[ClassRef] {
+    /// The classes that are built on a class.
+    pub(crate) fn implementers(&self, class: ClassRef) -> &[ClassRef] {
         if self.implementers.get().is_none() {
             // Asked again while it is being found out: nothing to say yet.
             if self.implementing.replace(true) {
