@@ -29,7 +29,7 @@ fn front(analysis: &Analysis<'_, '_>, test: Place, place: Place, holds: bool) ->
         |part: ExprId, holds| front(analysis, Place { file: test.file, expr: part }, place, holds);
     match &facts.expr(test.expr).kind {
         ExprKind::Test { parts, .. } if parts.len() == 1 => inner(parts[0], !holds),
-        ExprKind::Test { parts, .. } | ExprKind::Pass(parts) => {
+        ExprKind::Test { parts, .. } | ExprKind::Choice(parts) | ExprKind::Pass(parts) => {
             parts.iter().find_map(|part| inner(*part, holds))
         }
         ExprKind::Call(call) if holds => {
