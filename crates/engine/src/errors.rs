@@ -96,13 +96,13 @@ pub(crate) fn is_for_failures(analysis: &Analysis<'_, '_>, handler: &Handler) ->
         !values.iter().any(|value| matches!(value, Value::Function(_)))
     };
     let mut types = asked.filter(told).peekable();
-    let fails = |ty: Place| match &analysis.project().expr(ty).kind {
-        ExprKind::Constant(code) => &**code == "500",
-        _ => {
-            let values = analysis.meaning.names.values(ty);
-            let own = |value: &Value| matches!(value, Value::Class(_) | Value::Instance(_));
-            !(is_of_input(analysis, ty) || values.iter().any(own))
+    let fails = |ty: Place| {
+        if let ExprKind::Constant(code) = &analysis.project().expr(ty).kind {
+            return &**code == "500";
         }
+        let values = analysis.meaning.names.values(ty);
+        let own = |value: &Value| matches!(value, Value::Class(_) | Value::Instance(_));
+        !(is_of_input(analysis, ty) || values.iter().any(own))
     };
     types.peek().is_none() || types.any(fails)
 }

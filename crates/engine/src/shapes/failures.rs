@@ -209,7 +209,7 @@ fn returns(facts: &Facts, mut expr: ExprId) -> Option<FunctionId> {
 /// the answer that shows them.
 fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u32, Span) {
     let way = walk.way(index);
-    let whole = |reach: &&&Reach| {
+    let whole = |reach: &&Reach| {
         let facts = judge.analysis.project().facts(reach.place.file);
         match &facts.expr(reach.place.expr).kind {
             ExprKind::Record(_) | ExprKind::List(_) | ExprKind::Spread(_) => true,
@@ -222,7 +222,7 @@ fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u
         reach.place.file == file && span.contains(at(reach).1)
     };
     let (way, mut area) = match given_away(&way).map(|at| &way[..at]) {
-        Some([.., last]) if !whole(&&last) => return at(last),
+        Some([.., last]) if !whole(&last) => return at(last),
         Some([before @ .., last]) => (before, at(last)),
         _ => (&way[..], (end.file, end.span)),
     };

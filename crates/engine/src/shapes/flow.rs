@@ -224,12 +224,13 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
             continue;
         }
         let path = &project.file(sink.call.file).path;
-        let callee = match &facts.expr(sink.call.expr).kind {
-            ExprKind::Call(call) => dotted(facts, call.callee),
-            ExprKind::Member(..) => dotted(facts, sink.call.expr),
+        let there = project.facts(sink.call.file);
+        let callee = match &there.expr(sink.call.expr).kind {
+            ExprKind::Call(call) => dotted(there, call.callee),
+            ExprKind::Member(..) => dotted(there, sink.call.expr),
             _ => path.rsplit('/').next().unwrap_or(path).to_owned(),
         };
-        let span = match facts.expr(sink.call.expr).parent {
+        let span = match there.expr(sink.call.expr).parent {
             Parent::Raise(index) if sink.call.file == reach.place.file => {
                 facts.raises[index as usize].span
             }
