@@ -222,7 +222,7 @@ fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u
         reach.place.file == file && span.contains(at(reach).1)
     };
     let (way, mut area) = match given_away(&way).map(|at| &way[..at]) {
-        Some([.., last]) if !whole(&last) => return at(last),
+        Some([.., last]) if !whole(last) => return at(last),
         Some([before @ .., last]) => (before, at(last)),
         _ => (&way[..], (end.file, end.span)),
     };
