@@ -158,7 +158,7 @@ fn the_rules_that_are_taught_hold() {
         .output()
         .expect("a run");
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    assert_eq!(said, "7 rules, 14 examples: all as marked.\n");
+    assert_eq!(said, "10 rules, 20 examples: all as marked.\n");
 }
 
 #[test]

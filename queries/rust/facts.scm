@@ -97,6 +97,8 @@
 (field_declaration name: (field_identifier) @label type: (_) @type) @field
 (enum_item name: (type_identifier) @label) @class
 (enum_variant_list) @skip
+; one of a few values, where a variant holds nothing
+(enum_item "enum" @name @base body: (enum_variant_list (enum_variant !body)))
 (impl_item type: (type_identifier) @label) @class @is.extends
 (impl_item type: (generic_type type: (type_identifier) @label)) @class @is.extends
 (impl_item trait: (_) @base)

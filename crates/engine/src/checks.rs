@@ -71,8 +71,11 @@ fn read(analysis: &Analysis<'_, '_>, place: Place) -> Option<Read> {
             }
             ExprKind::Index(object, keys) => {
                 let [key] = keys.as_slice() else { return None };
-                fields
-                    .push(analysis.meaning.names.key_text(Place { file: place.file, expr: *key })?);
+                let text = analysis.meaning.names.key_text(Place { file: place.file, expr: *key });
+                fields.push(match &facts.expr(*key).kind {
+                    ExprKind::Constant(number) => number.clone(),
+                    _ => text?,
+                });
                 at = *object;
             }
             ExprKind::Pass(parts) => match parts.as_slice() {

@@ -209,15 +209,7 @@ fn returns(facts: &Facts, mut expr: ExprId) -> Option<FunctionId> {
 /// the answer that shows them.
 fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u32, Span) {
     let way = walk.way(index);
-    let given = given_away(&way).map(|at| &way[..at]);
-    let (way, file, span) = match given {
-        Some([before @ .., last]) => (before, last.place.file, judge.span(last.place)),
-        _ => (&way[..], end.file, end.span),
-    };
-    let inside =
-        |reach: &&&Reach| reach.place.file == file && span.contains(judge.span(reach.place));
-    let shown = way.iter().rev().take_while(inside).collect::<Vec<_>>().into_iter().rev();
-    let whole = |reach: &&&Reach| {
+    let whole = |reach: &&Reach| {
         let facts = judge.analysis.project().facts(reach.place.file);
         match &facts.expr(reach.place.expr).kind {
             ExprKind::Record(_) | ExprKind::List(_) | ExprKind::Spread(_) => true,
@@ -225,8 +217,22 @@ fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u
             _ => false,
         }
     };
+    let at = |reach: &Reach| (reach.place.file, judge.span(reach.place));
+    let within = |(file, span): (u32, Span), reach: &Reach| {
+        reach.place.file == file && span.contains(at(reach).1)
+    };
+    let (way, mut area) = match given_away(&way).map(|at| &way[..at]) {
+        Some([.., last]) if !whole(last) => return at(last),
+        Some([before @ .., last]) => (before, at(last)),
+        _ => (&way[..], (end.file, end.span)),
+    };
+    // What is assigned, or what a function of the options gives, stands elsewhere.
+    let last = way.last().filter(|last| end.sink.is_some() && !within(area, last));
+    area = last.map_or(area, |last| at(last));
+    let shown = way.iter().rev().take_while(|reach| within(area, reach));
+    let shown = shown.collect::<Vec<_>>().into_iter().rev();
     let part = shown.take_while(|reach| !whole(reach)).last();
-    part.map_or((file, span), |reach| (file, judge.span(reach.place)))
+    part.map_or(area, |reach| at(reach))
 }
 
 /// Where a value leaves the function that it was born in, which is not where a helper hands it back.

@@ -23,23 +23,23 @@ pub(super) fn given(analysis: &Analysis<'_, '_>, place: Place, whole: bool) -> O
 }
 
 /// The test that a place begins with a fixed text that is more than a mark.
-fn front(analysis: &Analysis<'_, '_>, test: Place, place: Place, holds: bool) -> Option<Place> {
-    let facts = analysis.project().facts(test.file);
+fn front(analysis: &Analysis<'_, '_>, asked: Place, place: Place, holds: bool) -> Option<Place> {
+    let facts = analysis.project().facts(asked.file);
     let inner =
-        |part: ExprId, holds| front(analysis, Place { file: test.file, expr: part }, place, holds);
-    match &facts.expr(test.expr).kind {
+        |part: ExprId, holds| front(analysis, Place { file: asked.file, expr: part }, place, holds);
+    match &facts.expr(asked.expr).kind {
         ExprKind::Test { parts, .. } if parts.len() == 1 => inner(parts[0], !holds),
-        ExprKind::Test { parts, .. } | ExprKind::Pass(parts) => {
+        ExprKind::Test { parts, .. } | ExprKind::Choice(parts) | ExprKind::Pass(parts) => {
             parts.iter().find_map(|part| inner(*part, holds))
         }
         ExprKind::Call(call) if holds => {
-            let hit = analysis.meaning.hit(test, Role::Permit)?;
-            let word = |arg: &Arg| match &facts.expr(arg.value).kind {
-                ExprKind::Text(start) => start.chars().filter(|c| c.is_alphanumeric()).count() > 1,
+            let hit = analysis.meaning.hit(asked, Role::Permit)?;
+            let says = |arg: &Arg| match &facts.expr(arg.value).kind {
+                ExprKind::Text(text) => text.chars().filter(|c| c.is_alphanumeric()).count() > 1,
                 _ => false,
             };
-            let judged = call.args.iter().any(word) && judges(analysis, test, hit, place);
-            judged.then_some(test)
+            let judged = call.args.iter().any(says) && judges(analysis, asked, hit, place);
+            judged.then_some(asked)
         }
         _ => None,
     }
