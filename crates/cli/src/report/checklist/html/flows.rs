@@ -31,7 +31,7 @@ pub(super) fn section(list: &Checklist) -> Markup {
             @if all.is_empty() {
                 p { "No call to Mistral was found." }
             } @else {
-                p.small { "A dashed frame and ✗ mark what ought to be there and is not. Names that are cut stand whole in the tables." }
+                p.small { "A dashed frame and ✗ mark what is missing or wrong. Names that are cut stand whole in the tables." }
             }
             @for (at, picture) in all.iter().take(PICTURES).enumerate() { (figure(at + 1, picture, list)) }
             @if more > 0 {
