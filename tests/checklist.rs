@@ -65,6 +65,15 @@ fn the_demo_as_markdown() {
     insta::assert_snapshot!(without_hash(&markdown(&demo())));
 }
 
+/// The snapshot without the style, an element a line.
+#[test]
+fn the_demo_as_html() {
+    let page = without_hash(&html::html(demo().path()));
+    let (head, rest) = page.split_once("<style>").expect("a style");
+    let (_, rest) = rest.split_once("</style>").expect("its end");
+    insta::assert_snapshot!(format!("{head}<style></style>{rest}").replace("><", ">\n<"));
+}
+
 #[test]
 fn the_demo_as_json() {
     let demo = demo();

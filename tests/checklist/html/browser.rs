@@ -7,18 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+#[expect(clippy::print_stderr, reason = "a test that is left out should say so")]
 fn browser() -> Option<PathBuf> {
-    let named = std::env::var_os("MISTRAL_LINT_BROWSER").map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let installed = || {
-        let names = ["chromium", "chromium-browser", "google-chrome"];
         let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-        names
-            .iter()
-            .flat_map(|name| folders.iter().map(|it| it.join(name)).collect::<Vec<_>>())
-            .find(|it| it.is_file())
+        let within = |name: &str| folders.iter().map(|it| it.join(name)).find(|it| it.is_file());
+        ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(within)
     };
-    let found = named.or_else(installed);
+    let found = std::env::var_os("MISTRAL_LINT_BROWSER").map(PathBuf::from).or_else(installed);
     if found.is_none() {
         eprintln!("no browser here: the page is only parsed");
     }

@@ -92,8 +92,8 @@ fn figure(at: usize, picture: &Picture<'_>, list: &Checklist) -> Markup {
 /// The keys whose ways end in the call.
 fn keys<'a>(call: &Call, list: &'a Checklist) -> Vec<Source<'a>> {
     let ends = |flow: &&Flow| {
-        let last = flow.stops.last().and_then(|stop| stop.place.as_ref());
-        flow.of == "key" && last == Some(&call.place)
+        let end = flow.stops.last().and_then(|stop| stop.place.as_ref());
+        flow.of == "key" && end == Some(&call.place)
     };
     let firsts = list.flows.iter().filter(ends).filter_map(|flow| flow.stops.first());
     let source = |stop: &'a Stop| Source {
