@@ -15,7 +15,9 @@ use mistral_lint_engine::config::{Filter, chosen, known_names, never_ignored};
 use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{BookText, Confidence, Outcome, Page, Settings, Severity, Tree as _};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Writes the checklist of what the arguments name.
@@ -95,12 +97,15 @@ fn hide(filter: &Filter, outcome: &mut Outcome, pages: &[Page]) -> Vec<(String, 
 /// A hash over all books: paths and texts, in the order of the paths.
 fn hash(mut books: Vec<BookText>) -> String {
     books.sort_by(|left, right| left.path.cmp(&right.path));
-    let mut hasher = gix::hash::hasher(gix::hash::Kind::Sha256);
+    let mut hasher = Sha256::new();
     for book in &books {
         for part in [&book.path, &book.text] {
-            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
     }
-    hasher.try_finalize().map_or_else(|_| "unknown".into(), |id| id.to_string())
+    hasher.finalize().iter().fold(String::new(), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
 }

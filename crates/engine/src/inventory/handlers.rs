@@ -4,13 +4,25 @@ use super::{Endpoint, location};
 use crate::analysis::MistralCall;
 use crate::handlers;
 use crate::project::{FnRef, Place, last_name};
-use crate::shapes::Judge;
+use crate::shapes::{Judge, Track};
 use mistral_lint_grammars::facts::{ExprKind, Parent};
+use rustc_hash::FxHashSet;
 
-/// The handlers that lead to a call, nearest first.
+/// The handlers that lead to a call, nearest first: those that call it, then those whose requests are seen to get there.
 pub(super) fn of(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> Vec<FnRef> {
-    let leading = judge.analysis.callers_of(call.place).into_iter();
-    leading.filter(|function| judge.analysis.handlers.contains_key(function)).collect()
+    let span = judge.span(call.place);
+    let gets_there = |track: &&Track| {
+        let mut reaches = track.walk.reaches.iter().map(|reach| reach.place);
+        reaches.any(|place| place.file == call.place.file && span.contains(judge.span(place)))
+    };
+    let tracks = judge.inputs().iter().filter(gets_there);
+    let mut found = judge.analysis.callers_of(call.place);
+    found.extend(tracks.filter_map(|track| track.source.handler));
+    let mut seen = FxHashSet::default();
+    found.retain(|function| {
+        judge.analysis.handlers.contains_key(function) && seen.insert(*function)
+    });
+    found
 }
 
 pub(super) fn endpoint(judge: &Judge<'_, '_, '_>, function: FnRef) -> Endpoint {

@@ -84,6 +84,20 @@ pub(super) fn matters(look: &Look<'_>, rule: &str, evidence: &Evidence) -> bool 
         || handlers.any(|handler| within(&evidence.location, &handler.whole))
 }
 
+/// What the rule is silent about although it ought to speak: nobody may take that for a yes.
+pub(super) const UNASKED: &str =
+    "a request gets to Mistral by a way that the rule does not look at";
+
+/// Silence is no answer where one is due.
+pub(super) fn due(check: Check) -> Check {
+    match check.answer {
+        Answer::NotApplicable => {
+            Check { answer: Answer::Unknown, because: UNASKED.to_owned(), place: None }
+        }
+        _ => check,
+    }
+}
+
 /// The worst of what is said of the handlers that lead to a call.
 pub(super) fn worst<'c>(checks: impl Iterator<Item = &'c Check>) -> Check {
     let nothing = || Check {

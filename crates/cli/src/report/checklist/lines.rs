@@ -1,6 +1,8 @@
 //! The ten lines: what each is called, what it counts, and its evidence.
 
 mod counts;
+mod kept;
+mod used;
 
 use super::evidence;
 use super::look::{Look, fails};
@@ -12,16 +14,16 @@ use counts::Counted;
 type Named = (&'static str, &'static str, fn(&Counts<'_, '_>) -> Counted);
 
 const LINES: [Named; 10] = [
-    ("C1", "API key stored in environment variable (not code)", counts::stored),
-    ("C2", "`.env` files in `.gitignore`", counts::ignored),
-    ("C3", "Different keys for dev/staging/prod", counts::apart),
-    ("C4", "Input validation on all requests", counts::validated),
-    ("C5", "Output sanitization before display", counts::sanitized),
-    ("C6", "Audit logging enabled", counts::audited),
-    ("C7", "Rate limiting implemented", counts::limited),
-    ("C8", "Error messages don't expose internals", counts::kept_back),
-    ("C9", "HTTPS enforced for all endpoints", counts::encrypted),
-    ("C10", "Regular key rotation scheduled", counts::rotated),
+    ("C1", "API key stored in environment variable (not code)", kept::stored),
+    ("C2", "`.env` files in `.gitignore`", kept::ignored),
+    ("C3", "Different keys for dev/staging/prod", kept::apart),
+    ("C4", "Input validation on all requests", used::validated),
+    ("C5", "Output sanitization before display", used::sanitized),
+    ("C6", "Audit logging enabled", used::audited),
+    ("C7", "Rate limiting implemented", used::limited),
+    ("C8", "Error messages don't expose internals", used::kept_back),
+    ("C9", "HTTPS enforced for all endpoints", used::encrypted),
+    ("C10", "Regular key rotation scheduled", kept::rotated),
 ];
 
 /// What the lines count.

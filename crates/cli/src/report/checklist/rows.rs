@@ -16,8 +16,8 @@ pub(super) fn handlers(look: &Look<'_>) -> Vec<Handler> {
             join::handler(look, VALIDATED, endpoint),
             "no data of the request was seen to reach a call",
         ),
-        authenticated: join::handler(look, AUTHENTICATED, endpoint),
-        limited: join::handler(look, LIMITED, endpoint),
+        authenticated: join::due(join::handler(look, AUTHENTICATED, endpoint)),
+        limited: join::due(join::handler(look, LIMITED, endpoint)),
     };
     look.inventory.handlers.iter().map(handler).collect()
 }
@@ -38,6 +38,10 @@ fn call(look: &Look<'_>, site: &CallSite, handlers: &[Handler]) -> Call {
             place: None,
         },
     };
+    let of_requests = |rule: &str| match (site.purpose, site.handlers.is_empty()) {
+        (Purpose::Prompt, false) => join::due(asked(rule)),
+        _ => named(asked(rule), "no request leads here"),
+    };
     let (keys, key) = keys::of_call(look, site);
     Call {
         place: look.place(&site.location),
@@ -57,8 +61,8 @@ fn call(look: &Look<'_>, site: &CallSite, handlers: &[Handler]) -> Call {
         authenticated: of(|handler| &handler.authenticated),
         limited: of(|handler| &handler.limited),
         audited: asked(AUDITED),
-        bounded: named(asked(BOUNDED), "no request leads here"),
-        moderated: named(asked(MODERATED), "no request leads here"),
+        bounded: of_requests(BOUNDED),
+        moderated: of_requests(MODERATED),
     }
 }
 
