@@ -1,5 +1,7 @@
 //! The reviewer's checklist, as the built program writes it.
 
+mod html;
+
 use crate::support::{files, folder, key, text};
 use serde_json::Value;
 use std::path::Path;
@@ -54,13 +56,22 @@ fn demo() -> TempDir {
 /// The hash grows old with every word of a rule.
 fn without_hash(text: &str) -> String {
     let is_hash = |word: &&str| word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
-    let hash = text.split(['`', '"']).find(is_hash).expect("a hash");
+    let hash = text.split(['`', '"', '<', '>']).find(is_hash).expect("a hash");
     text.replace(hash, "<hash>")
 }
 
 #[test]
 fn the_demo_as_markdown() {
     insta::assert_snapshot!(without_hash(&markdown(&demo())));
+}
+
+/// The snapshot without the style, an element a line.
+#[test]
+fn the_demo_as_html() {
+    let page = without_hash(&html::html(demo().path()));
+    let (head, rest) = page.split_once("<style>").expect("a style");
+    let (_, rest) = rest.split_once("</style>").expect("its end");
+    insta::assert_snapshot!(format!("{head}<style></style>{rest}").replace("><", ">\n<"));
 }
 
 #[test]
@@ -73,7 +84,7 @@ fn the_demo_as_json() {
 #[test]
 fn the_same_project_gives_the_same_bytes() {
     let demo = demo();
-    for format in ["markdown", "json"] {
+    for format in ["markdown", "html", "json"] {
         let run = |threads: &str| report(demo.path(), &["--format", format, "-j", threads]).0;
         let first = run("1");
         assert!(first == run("1") && first == run("4"), "{format}");
@@ -215,7 +226,7 @@ fn no_secret_leaves() {
     let env = format!("MISTRAL_API_KEY={secret}\n");
     let project =
         folder(&[("app.py", app.as_str()), (".env", &env), (&format!("{secret}.py"), &app)]);
-    for format in ["markdown", "json"] {
+    for format in ["markdown", "html", "json"] {
         let text = report(project.path(), &["--format", format]).0;
         assert!(!text.contains(&secret[..12]), "{format}");
         assert!(text.contains("written in"), "{format}");

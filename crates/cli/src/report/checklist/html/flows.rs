@@ -31,7 +31,7 @@ pub(super) fn section(list: &Checklist) -> Markup {
             @if all.is_empty() {
                 p { "No call to Mistral was found." }
             } @else {
-                p.small { "A dashed frame and ✗ mark what ought to be there and is not. Names that are cut stand whole in the tables." }
+                p.small { "A dashed frame and ✗ mark what is missing or wrong. Names that are cut stand whole in the tables." }
             }
             @for (at, picture) in all.iter().take(PICTURES).enumerate() { (figure(at + 1, picture, list)) }
             @if more > 0 {
@@ -92,8 +92,8 @@ fn figure(at: usize, picture: &Picture<'_>, list: &Checklist) -> Markup {
 /// The keys whose ways end in the call.
 fn keys<'a>(call: &Call, list: &'a Checklist) -> Vec<Source<'a>> {
     let ends = |flow: &&Flow| {
-        let last = flow.stops.last().and_then(|stop| stop.place.as_ref());
-        flow.of == "key" && last == Some(&call.place)
+        let end = flow.stops.last().and_then(|stop| stop.place.as_ref());
+        flow.of == "key" && end == Some(&call.place)
     };
     let firsts = list.flows.iter().filter(ends).filter_map(|flow| flow.stops.first());
     let source = |stop: &'a Stop| Source {

@@ -54,16 +54,22 @@ impl Part {
     fn check(what: &str, check: &Check) -> Self {
         let seen = shown(check.answer);
         let sign = seen.sign;
-        let (label, told) = match check.answer {
-            Answer::No => (format!("{sign} no {what}"), false),
-            Answer::Yes => (format!("{sign} {what}"), true),
-            Answer::Declared => (format!("{sign} {what} declared"), true),
-            Answer::Unknown => (format!("{sign} {what} unknown"), true),
-            Answer::NotApplicable => (format!("{sign} {what} n/a"), true),
+        let label = if check.answer == Answer::No {
+            format!("{sign} no {what}")
+        } else {
+            format!("{sign} {what}")
         };
-        let (because, place) =
-            if told { (check.because.as_str(), check.place.as_ref()) } else { ("", None) };
-        Self { class: seen.class, ..Self::thing(&label, because, place) }
+        let more = match check.answer {
+            Answer::No | Answer::Yes => None,
+            Answer::Declared | Answer::Unknown | Answer::NotApplicable => {
+                Some(seen.word.to_owned())
+            }
+        };
+        let (because, place) = match check.answer {
+            Answer::No => ("", None),
+            _ => (check.because.as_str(), check.place.as_ref()),
+        };
+        Self { class: seen.class, more, ..Self::thing(&label, because, place) }
     }
 
     /// Everything that it says, whole.
