@@ -119,7 +119,7 @@ mod unix {
         fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
         let said = lint(folder.path(), &["--fix"]);
         assert_eq!(fs::read_to_string(&file).unwrap(), leak());
-        assert!(said.err.contains("app.py: not fixed: is read-only"), "{}", said.err);
+        assert!(said.err.contains("app.py: not changed: is read-only"), "{}", said.err);
         let said = lint(folder.path(), &["--fix-only"]);
         assert_eq!(said.code, Some(2));
     }
@@ -136,6 +136,6 @@ mod unix {
         let said = lint(folder.path(), &["--fix", "--unsafe-fixes"]);
         assert_eq!(fs::read_to_string(outside.path().join("rules")).unwrap(), "keep\n");
         assert_eq!(fs::read_to_string(outside.path().join("app.py")).unwrap(), leak());
-        assert!(said.err.contains(".gitignore: not fixed: was made meanwhile"), "{}", said.err);
+        assert!(said.err.contains(".gitignore: not changed: was made meanwhile"), "{}", said.err);
     }
 }

@@ -6,6 +6,7 @@ use crate::output;
 use crate::problem::Problem;
 use mistral_lint_engine::known::{Known, pair};
 use mistral_lint_engine::{Finding, Identity, Outcome};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -56,8 +57,9 @@ impl Choice {
         let new = std::mem::take(&mut outcome.findings);
         outcome.totals.known += new.len();
         let baseline = applied.updated(&new);
-        let written = output::file::write(&self.file, root, &baseline.text());
-        written.map_err(|why| Problem::plain(format!("{name}: {why}")))?;
+        let wrong = |why: String| Problem::plain(format!("{name}: {why}"));
+        let place = std::path::absolute(&self.file).map_err(|error| wrong(plain_reason(&error)))?;
+        output::file::write(&place, root, &baseline.text()).map_err(wrong)?;
         Ok(format!("{name}: {} new, {gone} gone, {} in all", new.len(), baseline.entries.len()))
     }
 }
@@ -86,28 +88,34 @@ impl Baseline {
             let message = format!("this is no baseline: its first line is not `{TITLE}`");
             return Err((message, 0..title.len()));
         }
-        let mut entries = Vec::new();
+        // A merge may leave a line twice.
+        let mut entries = BTreeSet::new();
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             let bare = line.trim();
             if !bare.is_empty() && !bare.starts_with('#') {
-                entries.push(entry(bare).ok_or_else(|| {
+                entries.insert(entry(bare).ok_or_else(|| {
                     let message = "a line of a baseline is: rule, path, structure, detail".into();
                     (message, at..at + line.trim_end().len())
                 })?);
             }
             at += line.len();
         }
-        entries.sort();
-        Ok(Self { entries })
+        Ok(Self { entries: entries.into_iter().map(|(known, _)| known).collect() })
     }
 
-    /// The text of the file.
+    /// The text of the file. Of entries that are alike, all but the first have a number.
     fn text(&self) -> String {
         let mut text = format!("{TITLE}\n{HEAD}");
-        for Known { rule, path, identity, .. } in &self.entries {
-            let Identity { structure, detail } = identity;
-            let _ = writeln!(text, "{rule} {} {} {detail}", escaped(path), escaped(structure));
+        for (at, known) in self.entries.iter().enumerate() {
+            let Known { rule, path, identity: Identity { structure, detail }, .. } = known;
+            let (path, structure) = (escaped(path), escaped(structure));
+            let _ = write!(text, "{rule} {path} {structure} {detail}");
+            let alike = self.entries[..at].iter().rev().take_while(|before| *before == known);
+            let _ = match alike.count() {
+                0 => writeln!(text),
+                more => writeln!(text, " {}", more + 1),
+            };
         }
         text
     }
@@ -153,17 +161,15 @@ impl Applied {
     }
 }
 
-fn entry(line: &str) -> Option<Known> {
+/// What a line says, and which of its like it is.
+fn entry(line: &str) -> Option<(Known, usize)> {
     let mut words = line.split_whitespace();
     let mut next = || words.next().map(plain);
     let (rule, path, structure, detail) = (next()??, next()??, next()??, next()??);
+    let number = words.next().map_or(Some(1), |word| word.parse().ok())?;
     let identity = Identity { structure, detail };
-    words.next().is_none().then(|| Known {
-        rule: rule.into(),
-        path: path.into(),
-        identity,
-        secret: None,
-    })
+    let known = Known { rule: rule.into(), path: path.into(), identity, secret: None };
+    words.next().is_none().then_some((known, number))
 }
 
 /// A text as one word: what is no plain character of a path stands as `%` and its bytes in hexadecimal.
@@ -209,9 +215,13 @@ mod tests {
         let paths = ["a b/ü.py", "%41\n# x", "a\u{202e}b", "src/[id]/+page.ts"];
         let mut entries: Vec<Known> = paths.iter().map(|path| known(path)).collect();
         entries.sort();
+        entries.push(entries[3].clone());
         let baseline = Baseline { entries };
         let text = baseline.text();
-        assert_eq!(text.lines().count(), 3 + paths.len());
+        assert_eq!(text.lines().count(), 4 + paths.len());
+        assert!(text.ends_with(" 00ff\nr src/[id]/+page.ts call:x 00ff 2\n"), "{text}");
+        let twice = format!("{text}{}", text.lines().last().unwrap_or_default());
+        assert_eq!(Baseline::parse(&twice).map(|it| it.entries.len()), Ok(5));
         assert_eq!(Baseline::parse(&text), Ok(baseline));
     }
 

@@ -111,10 +111,10 @@ impl Plan {
             add_ignore: check.fixes.add_ignore,
             history: check.history,
             change: change(&check.new),
-            baseline: check.new.baseline.map(|file| baseline::Choice {
-                file: cwd.join(file),
-                update: check.new.update_baseline,
-            }),
+            baseline: check
+                .new
+                .baseline
+                .map(|file| baseline::Choice { file, update: check.new.update_baseline }),
             watched: common.quiet == 0 && std::io::stderr().is_terminal(),
             parse_everything: check.rules.no_prefilter,
             outputs: wanted(check.printing, common.color)?,
