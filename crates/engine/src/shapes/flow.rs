@@ -55,12 +55,9 @@ pub(super) fn harmless(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track) ->
     let (file, span) = (track.source.place.file, judge.span(track.source.place));
     match track.walk.barriers.first() {
         Some(barrier) => judge.clean(page, (file, span), *barrier),
-        None => Clean {
-            file,
-            span,
-            because: "the value goes nowhere that this rule minds".into(),
-            fact: None,
-        },
+        None => {
+            Clean { file, span, because: "followed, and it does not get there".into(), fact: None }
+        }
     }
 }
 
@@ -304,6 +301,10 @@ fn answers(judge: &Judge<'_, '_, '_>, place: Place, function: FunctionId) -> boo
 /// Request data: anchored where it is read; one finding for each handler and call that it reaches.
 fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut Verdicts) {
     let mut seen: FxHashSet<(Option<crate::project::FnRef>, u32, Span)> = FxHashSet::default();
+    // A validation says something of what goes to Mistral behind it.
+    let goes = |track: &&Track| track.walk.reaches.iter().any(|it| !ends(judge, it, to).is_empty());
+    let leading = judge.inputs().iter().filter(goes).map(|track| track.source.place);
+    let leading: FxHashSet<Place> = leading.collect();
     for track in judge.requests() {
         let mut told = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
@@ -320,7 +321,7 @@ fn requests(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut 
             told = true;
             verdicts.drafts.push(request_draft(judge, page, track, index, &end));
         }
-        if !told {
+        if !told && leading.contains(&track.source.place) {
             verdicts.clean.push(harmless(judge, page, track));
         }
     }

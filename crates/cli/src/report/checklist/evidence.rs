@@ -70,7 +70,7 @@ pub(super) fn right(look: &Look<'_>, rule: &str, summary: &str) -> Vec<Item> {
         let mut places: Vec<Place> = locations.into_iter().map(|it| look.place(it)).collect();
         places.sort();
         places.dedup();
-        let says = format!("{because} (it looks for: {summary})");
+        let says = format!("{because} (looked for: {summary})");
         items.push(Item { rule: Some(rule.to_owned()), ..Item::counted(says, places) });
     }
     items

@@ -12,7 +12,7 @@ use crate::page::{Page, Sentence};
 use crate::project::{Place, dotted};
 use crate::role::{Role, Slot};
 use catches::Caught;
-use mistral_lint_grammars::facts::ExprKind;
+use mistral_lint_grammars::facts::{ExprKind, Parent};
 use roads::{Open, Roads};
 
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -> Verdicts {
@@ -25,8 +25,12 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
     for call in analysis.calls.iter().filter(asked) {
         // The library calls a function with what the stream throws.
         let told = errors::catchers(analysis, call.place);
-        if let Some(place) = told.first() {
-            verdicts.clean.push(clean(judge, page, call, &Caught::by(judge, *place)));
+        if !told.is_empty() {
+            // What is spread into its options can't be seen into, and proves nothing.
+            let named = told.iter().find(|place| !is_spread(analysis, **place));
+            verdicts
+                .clean
+                .extend(named.map(|it| clean(judge, page, call, &Caught::by(judge, *it))));
             continue;
         }
         let mut roads = Roads::new(judge, call);
@@ -39,6 +43,16 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
         }
     }
     verdicts
+}
+
+fn is_spread(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+    let facts = analysis.project().facts(place.file);
+    let spread = |kind: &ExprKind| matches!(kind, ExprKind::Spread(..));
+    let around = match facts.expr(place.expr).parent {
+        Parent::Expr(parent) => spread(&facts.expr(parent).kind),
+        _ => false,
+    };
+    around || spread(&facts.expr(place.expr).kind)
 }
 
 /// Whether the answer of a call comes in pieces that can fail one by one, and throw when they do.

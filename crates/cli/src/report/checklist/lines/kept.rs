@@ -54,7 +54,7 @@ pub(super) fn stored(counts: &Counts<'_, '_>) -> Counted {
     );
     counted.by_hand = all == 0;
     let item = |(from, places): (String, Vec<Place>)| {
-        Item::counted(format!("the key comes from: {from}"), places)
+        Item::counted(format!("source of a key: {from}"), places)
     };
     counted.right = right.into_iter().map(item).collect();
     counted.open = open.into_iter().map(item).collect();
