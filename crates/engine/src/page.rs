@@ -44,6 +44,8 @@ pub struct Page {
     pub(crate) message: String,
     /// Why a place is clean; `{fact}` stands for what decided.
     pub(crate) clean: String,
+    /// The message about a call that offers tools in a loop without a bound, where the rule minds it.
+    pub(crate) endless: Option<String>,
 }
 
 /// How a rule is judged.
@@ -133,6 +135,8 @@ struct Written {
     #[serde(default = "clean")]
     clean: String,
     #[serde(default)]
+    endless: Option<String>,
+    #[serde(default)]
     fixes: Vec<Repair>,
     sentence: WrittenSentence,
 }
@@ -189,6 +193,7 @@ impl Page {
             sentence: None,
             repairs: Vec::new(),
             message: summary.into(),
+            endless: None,
             clean: clean(),
         }
     }

@@ -269,6 +269,7 @@ pub fn page() -> Page {
         sentence: None,
         repairs: Vec::new(),
         message: String::new(),
+        endless: None,
         clean: String::new(),
         name: UNUSED_IGNORE.into(),
         since: "0.1.0".into(),

@@ -64,6 +64,7 @@ fn load(book: &BookText, own: bool) -> Result<Page, Problem> {
         owasp_llm,
         security_severity: written.security_severity.unwrap_or_else(|| usual.into()),
         message: written.message.unwrap_or_else(|| written.summary.clone()),
+        endless: written.endless,
         clean: written.clean,
         manual: manual.unwrap_or_else(|| format!("{}.\n", written.summary)),
         summary: written.summary,

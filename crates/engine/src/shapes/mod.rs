@@ -6,6 +6,7 @@ mod client_side;
 mod commands;
 mod conflict;
 mod cuts;
+mod endless;
 mod failures;
 mod flow;
 mod inputs;
@@ -24,7 +25,7 @@ use crate::finding::Confidence;
 use crate::flow::{Flow, Move, Reach, Walk};
 use crate::guides;
 use crate::in_front::InFront;
-use crate::page::{Page, Shape};
+use crate::page::{Page, Sentence, Shape};
 use crate::project::{FnRef, Place};
 use crate::sinks::Sinks;
 use crate::sources::{self, Source};
@@ -73,6 +74,16 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
     /// Everything that one rule has to say.
     pub(crate) fn run(&self, page: &Page) -> Verdicts {
         let Some(sentence) = &page.sentence else { return Verdicts::default() };
+        let mut verdicts = self.judge(page, sentence);
+        if let Some(message) = &page.endless {
+            let more = endless::run(self, page, message);
+            verdicts.drafts.extend(more.drafts);
+            verdicts.clean.extend(more.clean);
+        }
+        verdicts
+    }
+
+    fn judge(&self, page: &Page, sentence: &Sentence) -> Verdicts {
         match sentence.shape {
             Shape::Flow => flow::run(self, page, sentence),
             Shape::Literal => literal::run(self, page),

@@ -5,7 +5,7 @@ mod handlers;
 mod meets;
 mod slots;
 
-pub(super) use slots::of_body;
+pub(super) use slots::{filled, of_body};
 
 use super::{Draft, Judge, Verdicts};
 use crate::analysis::{Kind, MistralCall};

@@ -13,7 +13,7 @@ const DEPTH: usize = 8;
 
 /// Where a call, its client, or the body that it sends fills one of these slots. What can't be seen into is
 /// taken to.
-pub(super) fn filled(
+pub(in crate::shapes) fn filled(
     analysis: &Analysis<'_, '_>,
     call: &MistralCall,
     slots: &[Slot],
