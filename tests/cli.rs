@@ -391,3 +391,26 @@ fn what_is_uncertain_breaks_no_build() {
     assert_eq!(said.code, Some(0));
     assert_eq!(run(&folder, &["--fail-on", "note"]).code, Some(0));
 }
+
+#[test]
+fn what_stands_in_front_shows_as_declared() {
+    let app = "import os\nfrom fastapi import FastAPI\nfrom mistralai import Mistral\n\napp = FastAPI()\n\
+               client = Mistral(api_key=os.environ[\"MISTRAL_API_KEY\"])\n\n@app.post(\"/chat\")\n\
+               async def chat(body: dict):\n    return client.chat.complete(model=\"m\", messages=body[\"m\"])\n";
+    let front = "[[in-front]]\nprovides = [\"rate-limit\"]\nreason = \"nginx limits 10 r/s\"\n";
+    let folder = folder(&[("app.py", app), ("mistral-lint.toml", front)]);
+    let said = run(
+        &folder,
+        &["--select", "missing-rate-limit,unauthenticated-endpoint", "--format", "concise"],
+    );
+    assert!(!said.out.contains("missing-rate-limit"), "{}", said.out);
+    assert!(said.out.contains("unauthenticated-endpoint"), "{}", said.out);
+    let report = run(&folder, &["report"]).out;
+    let declared =
+        "*declared, not seen*: declared in mistral-lint.toml: nginx limits 10 r/s at app.py:9";
+    assert!(report.contains(declared), "{report}");
+    assert!(report.contains("limit: declared"), "{report}");
+    // What is declared in front of nothing is told.
+    let folder = self::folder(&[("lib.py", "import os\n"), ("mistral-lint.toml", front)]);
+    assert!(run(&folder, &["--format", "concise"]).out.contains("unused-ignore"));
+}
