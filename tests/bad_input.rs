@@ -5,8 +5,8 @@ use mistral_lint_engine::{MemoryTree, Outcome};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
-/// Generous: a debug build on a busy machine.
-const SOON: Duration = Duration::from_mins(1);
+/// Generous: a debug build on a machine with other work. What does not end is what this is about.
+const SOON: Duration = Duration::from_mins(5);
 
 const LEAK: &str = "import os\nprint(os.environ[\"MISTRAL_API_KEY\"])\n";
 

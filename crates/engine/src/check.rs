@@ -8,7 +8,7 @@ mod shared;
 mod shown;
 
 use crate::analysis::{Analysis, Manifest};
-use crate::finding::{Evidence, FileNote, Finding, Identity, Location, Outcome, Step, Totals};
+use crate::finding::{Evidence, FileNote, Finding, Location, Outcome, Step, Totals};
 use crate::fixes::fitted;
 use crate::modules::{Around, Modules, Source};
 use crate::page::Page;
@@ -272,23 +272,15 @@ fn finding(
     draft: Draft,
 ) -> Finding {
     let location = |file, span| location(project, file, span);
+    let severity = draft.severity.unwrap_or_else(|| severity.unwrap_or(page.severity));
+    let step = |(file, span, label)| Step { location: location(file, span), label };
+    let at = location(draft.file, draft.span);
     Finding {
-        rule: page.name.clone(),
-        severity: draft.severity.unwrap_or_else(|| severity.unwrap_or(page.severity)),
         confidence: draft.confidence,
-        message: draft.message,
         help: page.help.clone(),
-        location: location(draft.file, draft.span),
-        way: draft
-            .way
-            .into_iter()
-            .map(|(file, span, label)| Step { location: location(file, span), label })
-            .collect(),
+        way: draft.way.into_iter().map(step).collect(),
         fixes: draft.fixes.into_iter().filter_map(|fix| fitted(project, fix)).collect(),
-        fingerprint: String::new(),
-        identity: Identity::default(),
-        secret: None,
-        past: None,
+        ..Finding::new(page.name.clone(), severity, at, draft.message)
     }
 }
 

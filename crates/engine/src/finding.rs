@@ -114,6 +114,27 @@ pub struct Finding {
     pub past: Option<Past>,
 }
 
+impl Finding {
+    /// A finding that says only what is wrong where; nothing else is known of it yet. It is certain.
+    #[must_use]
+    pub fn new(rule: Arc<str>, severity: Severity, location: Location, message: String) -> Self {
+        Self {
+            rule,
+            severity,
+            confidence: Confidence::High,
+            message,
+            help: String::new(),
+            location,
+            way: Vec::new(),
+            fixes: Vec::new(),
+            fingerprint: String::new(),
+            identity: Identity::default(),
+            secret: None,
+            past: None,
+        }
+    }
+}
+
 /// What a finding is about, told without places, so that it can be found again in another version of the project.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity {

@@ -23,23 +23,13 @@ pub fn assign(findings: &mut [Finding]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Confidence, Identity, Location, Severity};
+    use crate::finding::{Identity, Location, Severity};
 
     fn finding(rule: &str, path: &str, structure: &str) -> Finding {
-        Finding {
-            rule: rule.into(),
-            severity: Severity::Error,
-            confidence: Confidence::High,
-            message: String::new(),
-            help: String::new(),
-            location: Location { path: path.into(), start: 0, end: 0 },
-            way: Vec::new(),
-            fixes: Vec::new(),
-            fingerprint: String::new(),
-            identity: Identity { structure: structure.into(), detail: String::new() },
-            secret: None,
-            past: None,
-        }
+        let location = Location { path: path.into(), start: 0, end: 0 };
+        let identity = Identity { structure: structure.into(), detail: String::new() };
+        let found = Finding::new(rule.into(), Severity::Error, location, String::new());
+        Finding { identity, ..found }
     }
 
     fn print(rule: &str, path: &str, structure: &str) -> String {

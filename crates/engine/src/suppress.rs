@@ -9,7 +9,7 @@ mod target;
 mod terms;
 
 use crate::day::Day;
-use crate::finding::{Confidence, Finding, Identity, Location, Severity, Suppression};
+use crate::finding::{Finding, Location, Severity, Suppression};
 use crate::page::Page;
 use directive::{Directive, Name, Parsed, Reach};
 use std::collections::BTreeSet;
@@ -245,20 +245,8 @@ fn unknown(path: &Arc<str>, rules: Rules<'_>, name: &Name) -> Finding {
 }
 
 fn complaint(path: &Arc<str>, range: Range<u32>, message: String, help: String) -> Finding {
-    Finding {
-        rule: UNUSED_IGNORE.into(),
-        severity: Severity::Warning,
-        confidence: Confidence::High,
-        message,
-        help,
-        location: Location { path: path.clone(), start: range.start, end: range.end },
-        way: Vec::new(),
-        fixes: Vec::new(),
-        fingerprint: String::new(),
-        identity: Identity::default(),
-        secret: None,
-        past: None,
-    }
+    let location = Location { path: path.clone(), start: range.start, end: range.end };
+    Finding { help, ..Finding::new(UNUSED_IGNORE.into(), Severity::Warning, location, message) }
 }
 
 /// The page of [`UNUSED_IGNORE`]: it follows no value, so it can't be written as a sentence of the rules' book.

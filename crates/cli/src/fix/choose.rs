@@ -81,7 +81,7 @@ pub(super) fn apply(text: &str, edits: &[Edit]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mistral_lint_engine::{Applicability, Confidence, Fix, Identity, Location, Severity};
+    use mistral_lint_engine::{Applicability, Fix, Location, Severity};
     use proptest::prelude::*;
 
     fn finding(text: &str, edits: &[(usize, usize, String)]) -> Finding {
@@ -98,20 +98,9 @@ mod tests {
         edits.dedup_by(|a, b| meet(a, b));
         let title = "x".to_owned();
         let applicability = Applicability::Safe;
-        Finding {
-            rule: "r".into(),
-            severity: Severity::Error,
-            confidence: Confidence::High,
-            message: String::new(),
-            help: String::new(),
-            location: Location { path: "a".into(), start: 0, end: 0 },
-            way: Vec::new(),
-            fixes: vec![Fix { title, applicability, edits }],
-            fingerprint: String::new(),
-            identity: Identity::default(),
-            secret: None,
-            past: None,
-        }
+        let location = Location { path: "a".into(), start: 0, end: 0 };
+        let found = Finding::new("r".into(), Severity::Error, location, String::new());
+        Finding { fixes: vec![Fix { title, applicability, edits }], ..found }
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use super::read::Plain;
 use crate::finding::{
-    Applicability, Confidence, Edit, Finding, Fix, Identity, Location, MaskedSource, Outcome, Step,
+    Applicability, Confidence, Edit, Finding, Fix, Location, MaskedSource, Outcome, Step,
 };
 use crate::fixes::{Repair, as_written};
 use crate::page::Page;
@@ -31,21 +31,14 @@ pub(super) fn env_file(
         end: span.end as u32,
     };
     let others = plain.keys.iter().filter(|other| other.span != key.span);
+    let way = others.map(|key| Step { location: location(&key.span), label: "another key".into() });
+    let severity = severity.unwrap_or(page.severity);
+    let at = location(&key.span);
     Some(Finding {
-        rule: page.name.clone(),
-        severity: severity.unwrap_or(page.severity),
         confidence: if key.certain { Confidence::High } else { Confidence::Medium },
-        message: page.message.clone(),
-        help: String::new(),
-        location: location(&key.span),
-        way: others
-            .map(|key| Step { location: location(&key.span), label: "another key".into() })
-            .collect(),
-        fixes: Vec::new(),
-        fingerprint: String::new(),
-        identity: Identity::default(),
+        way: way.collect(),
         secret: plain.text.get(key.span.clone()).and_then(|text| vault.keep(text)),
-        past: None,
+        ..Finding::new(page.name.clone(), severity, at, page.message.clone())
     })
 }
 

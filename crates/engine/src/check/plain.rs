@@ -2,7 +2,7 @@
 
 use super::read::Plain;
 use crate::Severity;
-use crate::finding::{Confidence, Finding, Identity, Location};
+use crate::finding::{Confidence, Finding, Location};
 use crate::page::Page;
 use crate::plain::{About, Told};
 use crate::vault::Vault;
@@ -52,18 +52,7 @@ pub(super) fn finding(
     confidence: Confidence,
 ) -> Finding {
     let (start, end) = (span.start as u32, span.end as u32);
-    Finding {
-        rule: page.name.clone(),
-        severity,
-        confidence,
-        message,
-        help: page.help.clone(),
-        location: Location { path: plain.path.clone(), start, end },
-        way: Vec::new(),
-        fixes: Vec::new(),
-        fingerprint: String::new(),
-        identity: Identity::default(),
-        secret: None,
-        past: None,
-    }
+    let location = Location { path: plain.path.clone(), start, end };
+    let found = Finding::new(page.name.clone(), severity, location, message);
+    Finding { confidence, help: page.help.clone(), ..found }
 }

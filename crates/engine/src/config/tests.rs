@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on should stop")]
 
 use super::*;
-use crate::finding::{Finding, Identity, Location, Outcome};
+use crate::finding::{Finding, Location, Outcome};
 use crate::page::Page;
 
 fn wrong(text: &str) -> (String, String, String) {
@@ -156,19 +156,9 @@ fn the_command_line_goes_before_the_configuration() {
 fn findings_are_filtered() {
     let config = parse("[[per-path]]\npaths = [\"tests\"]\nignore = [\"C1\"]").expect("right");
     let pages = [page("a", "C1")];
-    let finding = |path: &str, severity, confidence| Finding {
-        rule: "a".into(),
-        severity,
-        confidence,
-        message: String::new(),
-        help: String::new(),
-        location: Location { path: path.into(), start: 0, end: 0 },
-        way: Vec::new(),
-        fixes: Vec::new(),
-        fingerprint: String::new(),
-        identity: Identity::default(),
-        secret: None,
-        past: None,
+    let finding = |path: &str, severity, confidence| {
+        let location = Location { path: path.into(), start: 0, end: 0 };
+        Finding { confidence, ..Finding::new("a".into(), severity, location, String::new()) }
     };
     let findings = vec![
         finding("app/tests/x.py", Severity::Error, Confidence::High),
