@@ -1,6 +1,6 @@
 //! A key never leaves: it is planted in every kind of place that a finding can be, and looked for in all that is printed.
 
-use crate::support::{key, named_key};
+use crate::support::{formats, key, named_key};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -135,22 +135,16 @@ fn ways() -> Vec<Vec<&'static str>> {
     let color =
         vec!["check", "--isolated", "--pedantic", "-v", "--no-ignores", "--color", "always"];
     let mut ways = vec![color];
-    let formats = [
-        "pretty",
-        "concise",
-        "agent",
-        "json",
-        "jsonl",
-        "sarif",
-        "github",
-        "gitlab",
-        "junit",
-        "checkstyle",
-        "rdjson",
-    ];
-    for format in formats {
+    for format in formats() {
         for verbosity in ["-q", "--statistics", "-vv"] {
-            ways.push(vec!["check", "--isolated", "--pedantic", "--format", format, verbosity]);
+            ways.push(vec![
+                "check",
+                "--isolated",
+                "--pedantic",
+                "--format",
+                format.as_str(),
+                verbosity,
+            ]);
         }
     }
     ways

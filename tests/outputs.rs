@@ -1,25 +1,12 @@
 //! Several reports of one run: where they go, and where they must not. And what hostile projects make of a run.
 
-use crate::support::folder;
+use crate::support::{folder, formats};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 const LEAK: &str =
     "import os\nfrom mistralai import Mistral\nkey = os.environ[\"MISTRAL_API_KEY\"]\nprint(key)\n";
-const FORMATS: [&str; 11] = [
-    "pretty",
-    "concise",
-    "agent",
-    "json",
-    "jsonl",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-];
 
 struct Said {
     code: Option<i32>,
@@ -69,7 +56,7 @@ fn one_run_writes_many_reports() {
 fn every_format_goes_to_a_file_as_it_goes_to_standard_output() {
     let folder = folder(&[("src/a.py", LEAK)]);
     let root = folder.path();
-    for format in FORMATS {
+    for format in formats() {
         let printed = run(root, &["--format", format]);
         let said = run(root, &["-q", "--format", format, "-o", "out.txt"]);
         assert_eq!((printed.code, said.code), (Some(1), Some(1)), "{format}");
@@ -88,7 +75,7 @@ fn the_exit_code_is_the_same_whatever_the_format() {
     let found = folder(&[("a.py", LEAK)]);
     let clean = folder(&[("a.py", "print(1)\n")]);
     let nothing = folder(&[("a.bin", "x")]);
-    for format in FORMATS {
+    for format in formats() {
         for (folder, code) in [(&found, 1), (&clean, 0), (&nothing, 3)] {
             let said = run(folder.path(), &["--output", format]);
             assert_eq!(said.code, Some(code), "{format}");
@@ -230,7 +217,7 @@ fn names_of_files_forge_nothing() {
         // Not every file system takes every name.
         files += usize::from(fs::write(folder.path().join(OsStr::from_bytes(name)), LEAK).is_ok());
     }
-    for format in FORMATS {
+    for format in formats() {
         let said = run(folder.path(), &["--format", format, "--select", "key-in-log", "-v"]);
         assert_eq!(said.code, Some(1), "{format}: {}", said.err);
         let own = |line: &&str| format == "github" && line.starts_with("::error file=");
@@ -261,7 +248,7 @@ fn rules_and_configurations_of_a_project_forge_nothing() {
         ("mistral-lint.toml", "rules = \"lint\"\n"),
         ("lint/own-rule.toml", &page),
     ]);
-    for format in FORMATS {
+    for format in formats() {
         let said = run(own.path(), &["--format", format, "--select", "own-rule"]);
         assert_eq!(said.code, Some(1), "{format}: {}", said.err);
         let own = |line: &&str| format == "github" && line.starts_with("::error file=");

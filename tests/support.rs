@@ -1,5 +1,7 @@
 //! What the tests share: the books as they lie in the repository, made-up keys, and runs of the engine.
 
+use clap::ValueEnum as _;
+use mistral_lint_cli::report::Format;
 use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{BookText, Engine, Outcome, Settings, Severity, Tree};
 use std::collections::BTreeMap;
@@ -112,4 +114,11 @@ pub(crate) fn folder<P: AsRef<str>, T: AsRef<[u8]>>(files: &[(P, T)]) -> tempfil
         fs::write(path, text).expect("a file");
     }
     folder
+}
+
+/// Every output format by its name.
+pub(crate) fn formats() -> &'static [String] {
+    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
+    let name = |format: &Format| format.to_possible_value().map(|it| it.get_name().to_owned());
+    NAMES.get_or_init(|| Format::value_variants().iter().filter_map(name).collect())
 }

@@ -19,7 +19,7 @@ use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::known::Known;
 use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{
-    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree,
+    BookText, Confidence, Day, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree,
 };
 use std::path::{Path, PathBuf};
 
@@ -40,11 +40,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     }
     let settings = Settings {
         rules: chosen(&pages, &config, &plan.wishes.select, &plan.wishes.ignore),
-        ignores: plan.honour_ignores.then(|| Policy {
-            require_reason: config.require_ignore_reason.unwrap_or(false),
-            never: never_ignored(&pages, &config),
-            today: Some(plan.today),
-        }),
+        ignores: plan.honour_ignores.then(|| policy(&pages, &config, plan.today)),
         parse_everything: plan.parse_everything,
         in_front: in_front(&config, &base),
     };
@@ -117,6 +113,15 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         Exit::Clean if stopped && !plan.exit_zero => Exit::Nothing,
         exit => exit,
     })
+}
+
+/// What the configuration says of ignores.
+pub(crate) fn policy(pages: &[Page], config: &Config, today: Day) -> Policy {
+    Policy {
+        require_reason: config.require_ignore_reason.unwrap_or(false),
+        never: never_ignored(pages, config),
+        today: Some(today),
+    }
 }
 
 /// What a run looks with.

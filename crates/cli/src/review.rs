@@ -1,7 +1,7 @@
 //! `report`: the checklist that a security reviewer signs.
 
 use crate::args::Review as Asked;
-use crate::check::{add_notes, add_past, analysed, in_pool, named, past};
+use crate::check::{add_notes, add_past, analysed, in_pool, named, past, policy};
 use crate::commands::all_pages;
 use crate::config::Layers;
 use crate::disk::{Disk, Listing};
@@ -11,9 +11,8 @@ use crate::output;
 use crate::plan::{config_choice, current_dir, today};
 use crate::problem::Problem;
 use crate::report::checklist::{self, Review};
-use mistral_lint_engine::config::{Filter, chosen, in_front, known_names, never_ignored};
+use mistral_lint_engine::config::{Filter, chosen, in_front, known_names};
 use mistral_lint_engine::globs::Globs;
-use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{BookText, Confidence, Outcome, Page, Settings, Severity, Tree as _};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -38,11 +37,7 @@ pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
     let mut disk = Disk::open(&project, &listing);
     let settings = Settings {
         rules: chosen(&pages, &config, &[], &[]),
-        ignores: Some(Policy {
-            require_reason: config.require_ignore_reason.unwrap_or(false),
-            never: never_ignored(&pages, &config),
-            today: Some(today()?),
-        }),
+        ignores: Some(policy(&pages, &config, today()?)),
         parse_everything: false,
         in_front: in_front(&config, &base),
     };

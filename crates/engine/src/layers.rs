@@ -106,7 +106,7 @@ impl Layers {
         let mounted: Vec<Place> = meaning
             .slot(place, hit, Slot::Handler)
             .into_iter()
-            .flat_map(|picked| births(meaning, picked.place))
+            .flat_map(|picked| meaning.names.births(picked.place))
             .filter(|object| !subjects.contains(object) && self.routers.contains(object))
             .collect();
         for object in &mounted {
@@ -304,19 +304,11 @@ fn receivers(meaning: &Meaning<'_, '_>, place: Place) -> Vec<Place> {
     let facts = meaning.project().facts(place.file);
     let callee = facts.call(place.expr).map_or(place.expr, |call| call.callee);
     match facts.expr(callee).kind {
-        ExprKind::Member(object, _) => births(meaning, Place { file: place.file, expr: object }),
+        ExprKind::Member(object, _) => {
+            meaning.names.births(Place { file: place.file, expr: object })
+        }
         _ => Vec::new(),
     }
-}
-
-fn births(meaning: &Meaning<'_, '_>, place: Place) -> Vec<Place> {
-    let mut found = Vec::new();
-    for value in meaning.names.values(place).iter() {
-        if let Value::External(path) = value {
-            found.extend(path.births());
-        }
-    }
-    found
 }
 
 /// The path among a call's arguments, or among the options there: `"/api"`, `{ prefix: "/api" }`.

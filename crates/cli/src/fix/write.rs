@@ -1,7 +1,7 @@
 //! To the disk: whole files or nothing, never through a link, never over what somebody else has written.
 
 use crate::disk::plain_reason;
-use std::io::Write as _;
+use crate::output::file;
 use std::path::Path;
 
 /// A file to write.
@@ -39,26 +39,8 @@ impl Change<'_> {
     /// Puts the new text in the file's place.
     pub(super) fn write(&self, root: &Path) -> Result<(), String> {
         self.check(root)?;
-        self.replace().map_err(|error| plain_reason(&error))
-    }
-
-    fn replace(&self) -> std::io::Result<()> {
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".mistral-lint-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut fresh = builder.tempfile_in(folder)?;
-        fresh.write_all(self.new.as_bytes())?;
-        if self.old.is_some() {
-            fresh.as_file().set_permissions(self.file.symlink_metadata()?.permissions())?;
-        }
-        fresh.as_file().sync_all()?;
-        match self.old {
-            Some(_) => fresh.persist(self.file).map_err(|error| error.error)?,
-            None => fresh.persist_noclobber(self.file).map_err(|error| error.error)?,
-        };
-        Ok(())
+        let put = if self.old.is_some() { file::replace } else { file::create };
+        put(self.file, self.new).map_err(|error| plain_reason(&error))
     }
 }
 

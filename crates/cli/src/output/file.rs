@@ -41,18 +41,39 @@ fn real(file: &Path) -> std::io::Result<PathBuf> {
     Ok(folder.join(file.file_name().unwrap_or_default()))
 }
 
-/// Nobody sees half of the file.
-fn replace(place: &Path, text: &str) -> std::io::Result<()> {
+/// Puts a text in a file's place, whole, with the permissions that the file had: nobody sees half of it.
+pub(crate) fn replace(place: &Path, text: &str) -> std::io::Result<()> {
+    let known = fs::symlink_metadata(place).map(|it| it.permissions()).ok();
+    let mut file = fresh(place, text, known.clone())?;
+    // The user's mask took some away.
+    if let Some(permissions) = known {
+        file.as_file_mut().set_permissions(permissions)?;
+    }
+    file.persist(place)?;
+    Ok(())
+}
+
+/// The same for a file that is not there yet, unless somebody makes it meanwhile.
+pub(crate) fn create(place: &Path, text: &str) -> std::io::Result<()> {
+    fresh(place, text, None)?.persist_noclobber(place)?;
+    Ok(())
+}
+
+/// A file with this text, beside the place that it is for.
+fn fresh(
+    place: &Path,
+    text: &str,
+    known: Option<fs::Permissions>,
+) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".mistral-lint-");
-    let known = fs::metadata(place).map(|it| it.permissions()).ok();
     if let Some(permissions) = known.or_else(usual) {
         builder.permissions(permissions);
     }
     let mut file = builder.tempfile_in(place.parent().unwrap_or(place))?;
     file.write_all(text.as_bytes())?;
-    file.persist(place)?;
-    Ok(())
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 /// What a new file gets, before the user's mask.

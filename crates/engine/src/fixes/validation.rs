@@ -5,7 +5,6 @@
 use super::place::parent;
 use super::{Subject, borrowed, edit, fix as whole};
 use crate::finding::{Applicability, Fix};
-use crate::names::Value;
 use crate::project::{Place, Project};
 use crate::role::{Role, Slot};
 use crate::shapes::Judge;
@@ -125,13 +124,8 @@ fn labels(judge: &Judge<'_, '_, '_>, place: Place) -> Vec<Box<str>> {
     let facts = project.facts(place.file);
     let made = facts.assigned(place.expr).and_then(|assign| assign.value);
     let place = made.map_or(place, |expr| Place { file: place.file, expr });
-    let values = judge.analysis.meaning.names.values(place);
-    let births = values.iter().flat_map(|value| match value {
-        Value::External(path) => path.births().collect::<Vec<_>>(),
-        _ => Vec::new(),
-    });
     let mut found = Vec::new();
-    for birth in births {
+    for birth in judge.analysis.meaning.names.births(place) {
         let facts = project.facts(birth.file);
         for arg in facts.call(birth.expr).iter().flat_map(|call| &call.args) {
             if let ExprKind::Record(entries) = &facts.expr(arg.value).kind {

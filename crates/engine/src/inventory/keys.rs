@@ -19,22 +19,12 @@ pub(super) fn clients(analysis: &Analysis<'_, '_>, call: &MistralCall) -> Vec<Pl
         callee.map(|expr| Place { file: call.place.file, expr }).into_iter().collect();
     let models = analysis.meaning.slot(call.place, call.hit, Slot::Model);
     from.extend(models.into_iter().map(|picked| picked.place));
-    let births = from.into_iter().flat_map(|place| births(analysis, place));
+    let births = from.into_iter().flat_map(|place| analysis.meaning.names.births(place));
     let mut found: Vec<Place> =
         births.filter(|it| *it != call.place && makes_client(analysis, *it)).collect();
     found.sort_unstable();
     found.dedup();
     found
-}
-
-/// The calls that a value was born in.
-fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Place> {
-    let values = analysis.meaning.names.values(place);
-    let paths = values.iter().filter_map(|value| match value {
-        Value::External(path) => Some(path),
-        _ => None,
-    });
-    paths.flat_map(|path| path.births().collect::<Vec<_>>()).collect()
 }
 
 fn makes_client(analysis: &Analysis<'_, '_>, place: Place) -> bool {

@@ -91,5 +91,5 @@ fn is_either(facts: &Facts, test: ExprId) -> bool {
 fn births(analysis: &Analysis<'_, '_>, call: Place) -> Vec<Place> {
     let facts = analysis.project().facts(call.file);
     let Some(callee) = facts.call(call.expr).map(|call| call.callee) else { return Vec::new() };
-    super::births(&analysis.meaning, Place { file: call.file, expr: callee })
+    analysis.meaning.names.births(Place { file: call.file, expr: callee })
 }

@@ -7,6 +7,16 @@ use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 impl Names<'_, '_> {
+    /// The calls that the value at a place was born in.
+    pub(crate) fn births(&self, place: Place) -> Vec<Place> {
+        let values = self.values(place);
+        let births = values.iter().filter_map(|value| match value {
+            Value::External(path) => Some(path.births().collect::<Vec<_>>()),
+            _ => None,
+        });
+        births.flatten().collect()
+    }
+
     /// What calling `value` at `place` gives.
     pub(super) fn call(
         &self,

@@ -203,20 +203,10 @@ fn revealed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Source> {
             hits.iter().filter(|hit| meaning.entry(birth.file, **hit).role == Role::SecretType);
         let inside =
             wrapping.flat_map(|hit| meaning.slot(birth, *hit, Slot::Key)).collect::<Vec<_>>();
-        inside.iter().any(|picked| births(analysis, picked.place).into_iter().any(is_key))
+        inside.iter().any(|picked| meaning.names.births(picked.place).into_iter().any(is_key))
     };
-    let found = by_name || births(analysis, wrapper).into_iter().any(wraps_key);
+    let found = by_name || meaning.names.births(wrapper).into_iter().any(wraps_key);
     found.then(|| Source::new(place, "the key is taken out of its wrapper here"))
-}
-
-/// The calls that a value was born in.
-fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Place> {
-    let values = analysis.meaning.names.values(place);
-    let paths = values.iter().filter_map(|value| match value {
-        Value::External(path) => Some(path),
-        _ => None,
-    });
-    paths.flat_map(|path| path.births().collect::<Vec<_>>()).collect()
 }
 
 /// Whether the value is of a type that does not show it.

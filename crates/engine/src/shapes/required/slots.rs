@@ -70,12 +70,7 @@ fn of_births(
     into: &mut Vec<(Place, Hit)>,
 ) {
     let meaning = &analysis.meaning;
-    let values = meaning.names.values(place);
-    let births = values.iter().filter_map(|value| match value {
-        Value::External(path) => Some(path.births().collect::<Vec<_>>()),
-        _ => None,
-    });
-    for birth in births.flatten() {
+    for birth in meaning.names.births(place) {
         let hits = meaning.hits(birth);
         let role = |hit: &&Hit| meaning.entry(birth.file, **hit).role;
         for hit in hits.iter().filter(|hit| role(hit) == Role::Client) {
