@@ -265,6 +265,14 @@ impl<'a> Project<'a> {
         })
     }
 
+    /// Every function.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = FnRef> + '_ {
+        self.files.iter().enumerate().flat_map(|(file, f)| {
+            (0..f.facts.functions.len() as u32)
+                .map(move |id| FnRef { file: file as u32, id: FunctionId(id) })
+        })
+    }
+
     /// The function around a place.
     pub(crate) fn function_of(&self, place: Place) -> Option<FnRef> {
         self.facts(place.file).function_of(place.expr).map(|id| FnRef { file: place.file, id })

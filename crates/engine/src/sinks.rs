@@ -1,5 +1,7 @@
 //! Where values end: arguments of calls whose role is a sink, by the place of the argument.
 
+mod recorded;
+
 use crate::analysis::{Analysis, Kind};
 use crate::conventions;
 use crate::meaning::{Hit, Picked};
@@ -50,6 +52,9 @@ impl Sinks {
                 ExprKind::Index(object, keys) => sinks.looked_up(analysis, place, *object, keys),
                 _ => {}
             }
+        }
+        for function in analysis.project().functions() {
+            sinks.recorded(analysis, function);
         }
         for file in 0..analysis.project().files.len() as u32 {
             sinks.assigned(analysis, file);

@@ -75,13 +75,8 @@ impl Flow<'_, '_, '_> {
         let facts = self.names.project.facts(function.file);
         let fact = facts.function(function.id);
         let Some(param) = fact.params.get(index) else { return };
-        let name = fact.name.clone().or_else(|| {
-            fact.expr.and_then(|expr| {
-                bound_name(self.names.project, Place { file: function.file, expr })
-            })
-        });
         let how = match call {
-            Some(_) => Move::Passed(name.unwrap_or_else(|| "a function".into())),
+            Some(_) => self.passed_to(function),
             None => here.how.clone(),
         };
         let mut reach = here.at(Place { file: function.file, expr: param.pattern }, how);
@@ -90,6 +85,15 @@ impl Flow<'_, '_, '_> {
         }
         self.into_pattern(&reach, param.pattern, next);
         next.push(reach);
+    }
+
+    fn passed_to(&self, function: FnRef) -> Move {
+        let fact = self.names.project.facts(function.file).function(function.id);
+        let bound = || {
+            let expr = fact.expr?;
+            bound_name(self.names.project, Place { file: function.file, expr })
+        };
+        Move::Passed(fact.name.clone().or_else(bound).unwrap_or_else(|| "a function".into()))
     }
 
     /// Into an object of the project: through its constructor, or straight into its fields.
@@ -149,6 +153,15 @@ impl Flow<'_, '_, '_> {
             let mut reach = here.at(*read, Move::Field(name.into()));
             // A field outlives the call that filled it.
             reach.inside = None;
+            next.push(reach);
+        }
+        // So does the object, which a framework may hand to whoever asks for one of its class.
+        for (function, pattern) in self.links.given(self.names, class).iter() {
+            let mut reach = here
+                .at(*pattern, self.passed_to(*function))
+                .with(prepend(Step::Field(name.into()), &here.fields));
+            reach.inside = None;
+            self.into_pattern(&reach, pattern.expr, next);
             next.push(reach);
         }
     }

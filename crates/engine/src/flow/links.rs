@@ -5,7 +5,7 @@ use crate::names::{Names, Value};
 use crate::project::{ClassRef, FnRef, Place, Project};
 use mistral_lint_grammars::facts::{BindingId, DefFrom, ExprKind, Imported};
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// A name of some file.
@@ -15,6 +15,9 @@ type Bound = (u32, BindingId);
 
 /// Reads of a class's field.
 type Fields = FxHashMap<(ClassRef, Box<str>), Rc<[Place]>>;
+
+/// Parameters, with their functions, that ask for an object of a class.
+type Given = FxHashMap<ClassRef, Vec<(FnRef, Place)>>;
 
 /// Edges between files.
 #[derive(Debug, Default)]
@@ -26,6 +29,7 @@ pub(crate) struct Links {
     /// Reads of what another script declares.
     globals: FxHashMap<Named, Vec<Place>>,
     fields: RefCell<Fields>,
+    given: OnceCell<Given>,
     /// The language's own word for the receiver, by the method that it stands in.
     receivers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
 }
@@ -128,6 +132,31 @@ impl Links {
             names.project.members_named(name).iter().copied().filter(reads).collect();
         self.fields.borrow_mut().insert(key, found.clone());
         found
+    }
+
+    /// Parameters of a class's type, in functions that the project itself never calls: what calls them finds the object.
+    pub(crate) fn given(&self, names: &Names<'_, '_>, class: ClassRef) -> &[(FnRef, Place)] {
+        let given = self.given.get_or_init(|| {
+            let mut given = Given::default();
+            for function in names.project.functions() {
+                for param in &names.project.facts(function.file).function(function.id).params {
+                    let mut values = Vec::new();
+                    if let Some(ty) = param.ty {
+                        names.instance_of(function.file, ty, &mut values);
+                    }
+                    let pattern = Place { file: function.file, expr: param.pattern };
+                    let classes = values.iter().filter_map(|value| match value {
+                        Value::Instance(class) => Some(*class),
+                        _ => None,
+                    });
+                    for class in classes.filter(|_| names.callers(function).is_empty()) {
+                        given.entry(class).or_default().push((function, pattern));
+                    }
+                }
+            }
+            given
+        });
+        given.get(&class).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -190,7 +190,8 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn in_tokens(&self) -> bool {
-        self.stack.last().is_some_and(|open| open.frame == Some(Frame::Tokens))
+        let mut around = self.stack.iter().rev().filter(|open| open.frame != Some(Frame::Call));
+        around.next().is_some_and(|open| open.frame == Some(Frame::Tokens))
     }
 
     /// Completes the innermost frame and hands what it became to the frame around it.
