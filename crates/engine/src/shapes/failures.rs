@@ -3,6 +3,7 @@
 use super::flow::{End, ends, harmless};
 use super::{Draft, Judge, Track, Verdicts};
 use crate::errors;
+use crate::finding::Severity;
 use crate::flow::{self, Move, Reach, Walk};
 use crate::names::Value;
 use crate::page::Page;
@@ -42,7 +43,12 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
                 }
                 told = true;
                 let draft = draft(judge, page, track, index, &end, handler);
-                let known = best.entry((end.file, end.span)).or_insert_with(|| draft.clone());
+                // A helper that answers is one for many.
+                let answer = match reach.is_inside() {
+                    true => (draft.file, draft.span),
+                    false => (end.file, end.span),
+                };
+                let known = best.entry(answer).or_insert_with(|| draft.clone());
                 if (draft.confidence, std::cmp::Reverse(draft.way.len()))
                     > (known.confidence, std::cmp::Reverse(known.way.len()))
                 {
@@ -235,21 +241,13 @@ fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u
     part.map_or(area, |reach| at(reach))
 }
 
-/// Where a value leaves the function that it was born in, which is not where a helper hands it back.
+/// Where a value leaves the function that it was born in for good, which is not where a helper hands it back.
 fn given_away(way: &[&Reach]) -> Option<usize> {
-    let mut helpers = 0_usize;
-    way.iter().position(|reach| match reach.how {
-        Move::Returned(_) if helpers == 0 => true,
-        Move::Returned(_) => {
-            helpers -= 1;
-            false
-        }
-        Move::Passed(_) => {
-            helpers += 1;
-            false
-        }
-        _ => false,
-    })
+    let returned = way.windows(2).position(|pair| {
+        !pair[0].is_inside() && matches!(pair[1].how, Move::Returned(_))
+    });
+    let home = || way.iter().rposition(|reach| !reach.is_inside());
+    returned.or_else(home).map(|last| last + 1).filter(|next| *next < way.len())
 }
 
 fn draft(
@@ -265,11 +263,12 @@ fn draft(
     let mut way = judge.way(&track.source.label, &track.walk, index, &last);
     way.insert(0, judge.answering(handler));
     let (file, span) = anchor(judge, &track.walk, index, end);
+    let rough = judge.analysis.project().file(handler.file).rough;
     Draft {
         file,
         span,
         message: page.message.replace("{sink}", &end.name),
-        severity: None,
+        severity: rough.then_some(Severity::Note),
         confidence: judge.confidence(file, track.source.by_name || end.by_name, reach.loose),
         way,
         fixes: Vec::new(),

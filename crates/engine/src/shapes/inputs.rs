@@ -63,12 +63,17 @@ fn taken(
     let sent = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
     let mut sinks = judge.sinks.at(reach.place, &reach.fields).filter(sent);
     if slot == Some(Slot::Model) {
-        let named = matches!(reach.fields.first(), Some(Step::Field(name)) if **name == *Slot::Model.word());
+        let way = track.walk.way(index);
+        let named = match reach.fields.first() {
+            Some(field) => *field == Step::Field(Slot::Model.word().into()),
+            // What is sent on as a whole says which model, too.
+            None => !reach.loose && !names_model(judge, &way),
+        };
         let sink = sinks.find(|sink| match sink.slot {
             Slot::Body | Slot::Query => named,
             slot => slot == Slot::Model,
         })?;
-        let anchor = handed_over(judge, &track.walk.way(index), track.source.place);
+        let anchor = handed_over(judge, &way, track.source.place);
         return Some(Taken::new(sink, anchor));
     }
     if let Some(sink) = sinks.find(|sink| sink.slot == Slot::System) {
@@ -91,6 +96,17 @@ fn taken(
         .iter()
         .find_map(|reach| judge.sinks.at(reach.place, &reach.fields).find(asked))?;
     Some(Taken::new(sink, anchor))
+}
+
+/// Whether a value became a part of a record in which the program names the model.
+fn names_model(judge: &Judge<'_, '_, '_>, way: &[&Reach]) -> bool {
+    let project = judge.analysis.project();
+    way.iter().any(|reach| match &project.expr(reach.place).kind {
+        ExprKind::Record(entries) => {
+            entries.iter().any(|entry| entry.label.as_deref() == Some(Slot::Model.word()))
+        }
+        _ => false,
+    })
 }
 
 /// The last place before the value leaves the function that it came to.
