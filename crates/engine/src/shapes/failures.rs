@@ -243,9 +243,9 @@ fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u
 
 /// Where a value leaves the function that it was born in for good, which is not where a helper hands it back.
 fn given_away(way: &[&Reach]) -> Option<usize> {
-    let returned = way.windows(2).position(|pair| {
-        !pair[0].is_inside() && matches!(pair[1].how, Move::Returned(_))
-    });
+    let returned = way
+        .windows(2)
+        .position(|pair| !pair[0].is_inside() && matches!(pair[1].how, Move::Returned(_)));
     let home = || way.iter().rposition(|reach| !reach.is_inside());
     returned.or_else(home).map(|last| last + 1).filter(|next| *next < way.len())
 }
