@@ -44,10 +44,8 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
                 told = true;
                 let draft = draft(judge, page, track, index, &end, handler);
                 // A helper that answers is one for many.
-                let answer = match reach.is_inside() {
-                    true => (draft.file, draft.span),
-                    false => (end.file, end.span),
-                };
+                let own = (draft.file, draft.span);
+                let answer = if reach.is_inside() { own } else { (end.file, end.span) };
                 let known = best.entry(answer).or_insert_with(|| draft.clone());
                 if (draft.confidence, std::cmp::Reverse(draft.way.len()))
                     > (known.confidence, std::cmp::Reverse(known.way.len()))
