@@ -3,7 +3,6 @@
 use super::flow::{End, ends, harmless};
 use super::{Draft, Judge, Track, Verdicts};
 use crate::errors;
-use crate::finding::Severity;
 use crate::flow::{self, Move, Reach, Walk};
 use crate::names::Value;
 use crate::page::Page;
@@ -261,12 +260,11 @@ fn draft(
     let mut way = judge.way(&track.source.label, &track.walk, index, &last);
     way.insert(0, judge.answering(handler));
     let (file, span) = anchor(judge, &track.walk, index, end);
-    let rough = judge.analysis.project().file(handler.file).rough;
     Draft {
         file,
         span,
         message: page.message.replace("{sink}", &end.name),
-        severity: rough.then_some(Severity::Note),
+        severity: None,
         confidence: judge.confidence(file, track.source.by_name || end.by_name, reach.loose),
         way,
         fixes: Vec::new(),
