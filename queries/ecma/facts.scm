@@ -56,7 +56,7 @@
   value: (assignment_pattern left: (_) @target right: (_) @default) @_whole) @pair
 (object_assignment_pattern left: (_) @target right: (_) @default) @pair
 (array_pattern) @list
-(assignment_pattern left: (_) @value right: (_) @default) @pass
+(array_pattern (assignment_pattern left: (_) @value right: (_) @default) @pass)
 
 ; control
 (statement_block) @scope

@@ -19,7 +19,7 @@ use crate::meaning::Hit;
 use crate::project::Place;
 use crate::role::Slot;
 use crate::sinks::along;
-use mistral_lint_grammars::facts::Step;
+use mistral_lint_grammars::facts::{ExprKind, Step};
 
 /// Whether an entry's input takes the value at `part`.
 fn takes(analysis: &Analysis<'_, '_>, call: Place, hit: Hit, part: Place, fields: &[Step]) -> bool {
@@ -29,4 +29,17 @@ fn takes(analysis: &Analysis<'_, '_>, call: Place, hit: Hit, part: Place, fields
     }
     let picked = analysis.meaning.slot(call, hit, Slot::Input);
     picked.iter().any(|picked| picked.place == part && along(&picked.rest, fields))
+}
+
+/// Whether an entry that calls functions gives them the value at `part`, or gives what the function at `part` gives.
+fn calls_back(
+    analysis: &Analysis<'_, '_>,
+    call: Place,
+    hit: Hit,
+    part: Place,
+    fields: &[Step],
+) -> bool {
+    let input = !analysis.meaning.entry(call.file, hit).slot(Slot::Input).is_empty();
+    let is_function = matches!(analysis.project().expr(part).kind, ExprKind::Function(_));
+    is_function || input && takes(analysis, call, hit, part, fields)
 }

@@ -231,6 +231,11 @@ impl Reach {
         Self { place, how, ..self.clone() }
     }
 
+    /// Whether it came into a function by one of its calls, and is there still.
+    pub(crate) fn is_inside(&self) -> bool {
+        self.inside.is_some()
+    }
+
     /// The same value below other fields; what is named is looked into.
     fn with(mut self, fields: Vec<Step>) -> Self {
         let named = self.fields.len().saturating_sub(fields.len());

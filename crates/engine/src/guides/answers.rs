@@ -1,6 +1,6 @@
 //! What stops what the model says: sanitizers, and being one of a few values.
 
-use super::takes;
+use super::{calls_back, takes};
 use crate::analysis::Analysis;
 use crate::checks;
 use crate::flow::{Gate, Guide, Reach, Through};
@@ -32,7 +32,9 @@ impl Guide for Answers<'_, '_, '_> {
                 | Role::Inference
                 | Role::Embedding
                 | Role::Response => return Through::Stop,
-                Role::Callback => through = Through::Callback,
+                Role::Callback if calls_back(self.analysis, call, *hit, part, fields) => {
+                    through = Through::Callback;
+                }
                 Role::Store if input() => return Through::Receiver,
                 Role::Carrier | Role::Answer if through == Through::Stop && input() => {
                     through = Through::Result;

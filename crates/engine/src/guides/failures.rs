@@ -1,6 +1,6 @@
 //! What stops the internals of an error: what only says how it went, masks, tests for errors of the caller's own making.
 
-use super::takes;
+use super::{calls_back, takes};
 use crate::analysis::Analysis;
 use crate::errors;
 use crate::flow::{Gate, Guide, Reach, Through};
@@ -22,7 +22,9 @@ impl Guide for Failures<'_, '_, '_> {
             let input = || takes(self.analysis, call, *hit, part, fields);
             match meaning.entry(call.file, *hit).role {
                 Role::Mask | Role::Sanitizer => return Through::Barrier,
-                Role::Callback => through = Through::Callback,
+                Role::Callback if calls_back(self.analysis, call, *hit, part, fields) => {
+                    through = Through::Callback;
+                }
                 Role::Catch if through != Through::Result && self.catches_by(call, part) => {
                     through = Through::Callback;
                 }

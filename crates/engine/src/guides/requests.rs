@@ -1,6 +1,6 @@
 //! What stops request data: validation.
 
-use super::takes;
+use super::{calls_back, takes};
 use crate::analysis::Analysis;
 use crate::checks;
 use crate::flow::{Gate, Guide, Reach, Through};
@@ -34,7 +34,11 @@ impl Guide for Requests<'_, '_, '_> {
                 | Role::Mask
                 | Role::Response
                 | Role::Log => return Through::Stop,
-                Role::Callback => through = Through::Callback,
+                Role::Callback if calls_back(self.analysis, call, *hit, part, fields) => {
+                    through = Through::Callback;
+                }
+                // What it is given for itself, it keeps.
+                Role::Callback if through == Through::Perhaps => through = Through::Stop,
                 Role::Store if input() => return Through::Receiver,
                 Role::Carrier | Role::Catch | Role::Request if through != Through::Callback => {
                     through = Through::Result;

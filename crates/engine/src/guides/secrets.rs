@@ -1,6 +1,6 @@
 //! What stops a secret: masks, wrappers, short cuts.
 
-use super::takes;
+use super::{calls_back, takes};
 use crate::analysis::Analysis;
 use crate::errors;
 use crate::flow::{Gate, Guide, Kept, Reach, Through};
@@ -55,7 +55,11 @@ impl Guide for Secrets<'_, '_, '_> {
                 {
                     through = Through::Result;
                 }
-                Role::Callback => through = Through::Callback,
+                Role::Callback if calls_back(self.analysis, call, *hit, part, fields) => {
+                    through = Through::Callback;
+                }
+                // What it is given for itself, it keeps.
+                Role::Callback if through == Through::Perhaps => through = Through::Stop,
                 Role::Store if input() => return Through::Receiver,
                 _ => {}
             }

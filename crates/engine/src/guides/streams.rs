@@ -1,6 +1,6 @@
 //! Where a stream of the model's answer goes until somebody asks it for its parts.
 
-use super::takes;
+use super::{calls_back, takes};
 use crate::analysis::Analysis;
 use crate::flow::{Gate, Guide, Reach, Through};
 use crate::project::Place;
@@ -24,7 +24,9 @@ impl Guide for Streams<'_, '_, '_> {
                 Role::Drain | Role::Catch | Role::Response | Role::Log | Role::Http => {
                     return Through::Stop;
                 }
-                Role::Callback => through = Through::Callback,
+                Role::Callback if calls_back(self.analysis, call, *hit, part, fields) => {
+                    through = Through::Callback;
+                }
                 Role::Store if input() => through = Through::Receiver,
                 Role::Carrier | Role::Answer if through == Through::Stop && input() => {
                     through = Through::Result;

@@ -25,7 +25,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
     let mut seen = FxHashSet::default();
     let look = Look { judge, roles: &sentence.at };
     let calls = judge.analysis.calls.iter().filter(|call| !call.wrapped);
-    let sent = calls.map(|call| look.of_call(call));
+    let sent = calls.flat_map(|call| look.of_call(call));
     let clients = judge.analysis.project().places().filter_map(|place| {
         let hits = judge.analysis.meaning.hits(place);
         let told = hits.iter().find_map(|hit| {
@@ -61,34 +61,43 @@ struct Look<'j, 'x, 'p, 'a> {
 }
 
 impl Look<'_, '_, '_, '_> {
-    /// What a call to Mistral, and the steps and clients before it, are told.
-    fn of_call(&self, call: &MistralCall) -> (Place, Vec<Told>) {
+    /// What a call to Mistral, and the steps and the client before it, are told: by each client that it may be.
+    fn of_call(&self, call: &MistralCall) -> Vec<(Place, Vec<Told>)> {
         let meaning = &self.judge.analysis.meaning;
         let facts = self.judge.analysis.project().facts(call.place.file);
-        let mut told = Vec::new();
-        let mut births = vec![call.place];
+        let mut own = vec![call.place];
+        let mut clients: Vec<Vec<Place>> = Vec::new();
         if let Some(fact) = facts.call(call.place.expr) {
             let callee = Place { file: call.place.file, expr: fact.callee };
             for value in meaning.names.values(callee).iter() {
                 if let Value::External(path) = value {
-                    births.extend(path.births().filter(|birth| *birth != call.place));
+                    clients.push(path.births().filter(|birth| *birth != call.place).collect());
                 }
             }
-            births.extend(self.later(call.place));
+            own.extend(self.later(call.place));
         }
-        for birth in births {
-            for hit in meaning.hits(birth).iter().filter(|hit| self.plays(birth, **hit)) {
-                for one in self.told(birth, *hit) {
+        if clients.is_empty() {
+            clients.push(Vec::new());
+        }
+        let told = clients.iter().map(|births| self.by(births.iter().chain(&own), call.place));
+        told.map(|told| (call.place, told)).collect()
+    }
+
+    /// What calls are told, those beside a place first.
+    fn by<'b>(&self, calls: impl Iterator<Item = &'b Place>, beside: Place) -> Vec<Told> {
+        let meaning = &self.judge.analysis.meaning;
+        let mut told: Vec<Told> = Vec::new();
+        for place in calls {
+            for hit in meaning.hits(*place).iter().filter(|hit| self.plays(*place, **hit)) {
+                for one in self.told(*place, *hit) {
                     if !told.contains(&one) {
                         told.push(one);
                     }
                 }
             }
         }
-        told.sort_by_key(|told: &Told| {
-            (told.place.file != call.place.file, self.judge.span(told.place))
-        });
-        (call.place, told)
+        told.sort_by_key(|told| (told.place.file != beside.file, self.judge.span(told.place)));
+        told
     }
 
     /// The steps that follow a call in a chain: `post(url).header(..).header(..)`.

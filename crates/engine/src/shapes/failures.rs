@@ -42,7 +42,10 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
                 }
                 told = true;
                 let draft = draft(judge, page, track, index, &end, handler);
-                let known = best.entry((end.file, end.span)).or_insert_with(|| draft.clone());
+                // A helper that answers is one for many.
+                let own = (draft.file, draft.span);
+                let answer = if reach.is_inside() { own } else { (end.file, end.span) };
+                let known = best.entry(answer).or_insert_with(|| draft.clone());
                 if (draft.confidence, std::cmp::Reverse(draft.way.len()))
                     > (known.confidence, std::cmp::Reverse(known.way.len()))
                 {
@@ -235,21 +238,13 @@ fn anchor(judge: &Judge<'_, '_, '_>, walk: &Walk, index: usize, end: &End) -> (u
     part.map_or(area, |reach| at(reach))
 }
 
-/// Where a value leaves the function that it was born in, which is not where a helper hands it back.
+/// Where a value leaves the function that it was born in for good, which is not where a helper hands it back.
 fn given_away(way: &[&Reach]) -> Option<usize> {
-    let mut helpers = 0_usize;
-    way.iter().position(|reach| match reach.how {
-        Move::Returned(_) if helpers == 0 => true,
-        Move::Returned(_) => {
-            helpers -= 1;
-            false
-        }
-        Move::Passed(_) => {
-            helpers += 1;
-            false
-        }
-        _ => false,
-    })
+    let returned = way
+        .windows(2)
+        .position(|pair| !pair[0].is_inside() && matches!(pair[1].how, Move::Returned(_)));
+    let home = || way.iter().rposition(|reach| !reach.is_inside());
+    returned.or_else(home).map(|last| last + 1).filter(|next| *next < way.len())
 }
 
 fn draft(

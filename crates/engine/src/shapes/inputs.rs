@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use crate::sinks::Sink;
-use mistral_lint_grammars::facts::{DefFrom, ExprKind, Parent, Step};
+use mistral_lint_grammars::facts::{DefFrom, Entry, ExprKind, Parent, Step};
 use rustc_hash::FxHashSet;
 
 /// One finding for each place where the data is handed over.
@@ -63,12 +63,18 @@ fn taken(
     let sent = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
     let mut sinks = judge.sinks.at(reach.place, &reach.fields).filter(sent);
     if slot == Some(Slot::Model) {
-        let named = matches!(reach.fields.first(), Some(Step::Field(name)) if **name == *Slot::Model.word());
+        let way = track.walk.way(index);
+        let named = match reach.fields.first() {
+            Some(field) => *field == Step::Field(Slot::Model.word().into()),
+            // What is sent on as a whole says which model, too.
+            None => !reach.loose && !names_model(judge, &way),
+        };
         let sink = sinks.find(|sink| match sink.slot {
             Slot::Body | Slot::Query => named,
             slot => slot == Slot::Model,
         })?;
-        let anchor = handed_over(judge, &track.walk.way(index), track.source.place);
+        let anchor =
+            named_so(judge, &way).unwrap_or_else(|| handed_over(judge, &way, track.source.place));
         return Some(Taken::new(sink, anchor));
     }
     if let Some(sink) = sinks.find(|sink| sink.slot == Slot::System) {
@@ -91,6 +97,29 @@ fn taken(
         .iter()
         .find_map(|reach| judge.sinks.at(reach.place, &reach.fields).find(asked))?;
     Some(Taken::new(sink, anchor))
+}
+
+/// Whether a value became a part of a record in which the program names the model.
+fn names_model(judge: &Judge<'_, '_, '_>, way: &[&Reach]) -> bool {
+    way.iter().any(|reach| model_in(judge, reach.place).is_some())
+}
+
+/// What a record says is the model.
+fn model_in(judge: &Judge<'_, '_, '_>, record: Place) -> Option<Place> {
+    let ExprKind::Record(entries) = &judge.analysis.project().expr(record).kind else {
+        return None;
+    };
+    let model = |entry: &&Entry| entry.label.as_deref() == Some(Slot::Model.word());
+    entries.iter().find(model).map(|entry| Place { file: record.file, expr: entry.value })
+}
+
+/// Where a value becomes the model in a body that is sent elsewhere in the function.
+fn named_so(judge: &Judge<'_, '_, '_>, way: &[&Reach]) -> Option<Place> {
+    let function = |place: Place| judge.analysis.project().function_of(place);
+    let born = function(way.first()?.place);
+    let named = way.windows(2).map(|pair| (pair[0].place, pair[1].place));
+    let mut named = named.filter(|(part, whole)| model_in(judge, *whole) == Some(*part));
+    named.find(|(part, _)| function(*part) == born).map(|(part, _)| part)
 }
 
 /// The last place before the value leaves the function that it came to.

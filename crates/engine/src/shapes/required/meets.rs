@@ -99,19 +99,19 @@ impl Meets {
         met
     }
 
-    /// Every caller does it: where the first of them does.
+    /// Every caller does it, tests of the program aside: where the first of them does.
     fn by_callers(
         &self,
         judge: &Judge<'_, '_, '_>,
         function: FnRef,
         depth: usize,
     ) -> Option<Place> {
+        let project = judge.analysis.project();
         let callers = judge.analysis.meaning.names.callers(function);
-        let does = |call: &Place| {
-            let caller = judge.analysis.project().function_of(*call)?;
-            self.function(judge, caller, depth + 1)
-        };
-        let met: Option<Vec<Place>> = callers.iter().map(does).collect();
+        let rough = |file: u32| project.file(file).rough;
+        let own = callers.iter().filter(|call| !rough(call.file) || rough(function.file));
+        let does = |call: &Place| self.function(judge, project.function_of(*call)?, depth + 1);
+        let met: Option<Vec<Place>> = own.map(does).collect();
         met?.first().copied()
     }
 }

@@ -123,7 +123,8 @@ pub(super) fn body_elsewhere(analysis: &Analysis<'_, '_>, call: &MistralCall) ->
     body.filter_map(|picked| made_at(analysis, picked.place, 0)).find(apart)
 }
 
-/// Where a value is put together: a record, or the call that makes an object or a text of it.
+/// Where a value is put together: a record, or the call that makes an object or a text of it. What is sent on as it came in
+/// is put together nowhere.
 fn made_at(analysis: &Analysis<'_, '_>, place: Place, depth: usize) -> Option<Place> {
     if depth > 4 {
         return None;
@@ -150,7 +151,8 @@ fn made_at(analysis: &Analysis<'_, '_>, place: Place, depth: usize) -> Option<Pl
                 }
                 _ => None,
             });
-            inner.or(Some(place))
+            let received = || analysis.meaning.has(place, Role::Request);
+            inner.or_else(|| (!received()).then_some(place))
         }
         _ => None,
     }
