@@ -1,14 +1,16 @@
 //! Request data that becomes what only the program may choose: the model, the instructions.
 
+use super::flow::harmless;
 use super::{Draft, Judge, Track, Verdicts};
 use crate::finding::Severity;
-use crate::flow::{Move, Reach};
+use crate::flow::{Move, Reach, Walk};
 use crate::guides;
 use crate::names::Value;
 use crate::page::Page;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use crate::sinks::Sink;
+use crate::sources::Source;
 use mistral_lint_grammars::facts::{DefFrom, ExprKind, Parent, Step};
 use rustc_hash::FxHashSet;
 
@@ -20,10 +22,13 @@ pub(super) fn run(
     verdicts: &mut Verdicts,
 ) {
     let mut seen = FxHashSet::default();
+    let guide = guides::Inputs { analysis: judge.analysis };
     for track in judge.inputs() {
         let mut told = false;
         for index in 0..track.walk.reaches.len() {
-            let Some(taken) = taken(judge, track, index, slot) else { continue };
+            let Some(taken) = taken(judge, (&track.source, &track.walk), index, slot) else {
+                continue;
+            };
             if is_listed(judge, track, index) {
                 continue;
             }
@@ -33,7 +38,11 @@ pub(super) fn run(
             }
         }
         if !told {
-            verdicts.clean.push(super::flow::harmless(judge, page, track));
+            let takes = |walk: &Walk| {
+                (0..walk.reaches.len())
+                    .any(|index| taken(judge, (&track.source, walk), index, slot).is_some())
+            };
+            verdicts.clean.push(harmless(judge, page, track, &guide, takes));
         }
     }
 }
@@ -55,11 +64,11 @@ impl Taken {
 /// The call that takes the value at a place so.
 fn taken(
     judge: &Judge<'_, '_, '_>,
-    track: &Track,
+    (source, walk): (&Source, &Walk),
     index: usize,
     slot: Option<Slot>,
 ) -> Option<Taken> {
-    let reach = &track.walk.reaches[index];
+    let reach = &walk.reaches[index];
     let sent = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
     let mut sinks = judge.sinks.at(reach.place, &reach.fields).filter(sent);
     if slot == Some(Slot::Model) {
@@ -68,13 +77,13 @@ fn taken(
             Slot::Body | Slot::Query => named,
             slot => slot == Slot::Model,
         })?;
-        let anchor = handed_over(judge, &track.walk.way(index), track.source.place);
+        let anchor = handed_over(judge, &walk.way(index), source.place);
         return Some(Taken::new(sink, anchor));
     }
     if let Some(sink) = sinks.find(|sink| sink.slot == Slot::System) {
         return Some(Taken::new(sink, reach.place));
     }
-    let before = track.walk.reaches[reach.from?].place;
+    let before = walk.reaches[reach.from?].place;
     let anchor = if is_system(judge, reach.place, before) {
         before
     } else if stores_system(judge, reach.place) {
