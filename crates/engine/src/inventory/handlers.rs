@@ -50,7 +50,16 @@ pub(super) fn endpoint(judge: &Judge<'_, '_, '_>, function: FnRef) -> Endpoint {
         name,
         route: routes.join(", "),
         semi: handler.is_some_and(|handler| handler.semi),
+        reads: reads(judge, function).map(|place| location(judge, place.file, judge.span(place))),
     }
+}
+
+/// Where a handler, or what it calls, takes something out of the request.
+fn reads(judge: &Judge<'_, '_, '_>, function: FnRef) -> Option<Place> {
+    let mut sources = judge.inputs().iter().map(|track| &track.source);
+    let own = sources.clone().find(|source| source.handler == Some(function));
+    let called = || sources.find(|it| judge.analysis.callers_of(it.place).contains(&function));
+    own.or_else(called).map(|source| source.place)
 }
 
 /// Words that say which requests a route takes.

@@ -1,6 +1,7 @@
 //! What a project has to do with Mistral, for whoever must look through it: every call with its model, key and
 //! handlers, every place a key comes from.
 
+mod callee;
 mod data;
 mod handlers;
 mod keys;
@@ -14,7 +15,7 @@ pub use data::{
 use crate::analysis::{Kind, MistralCall};
 use crate::check::Plain;
 use crate::finding::Location;
-use crate::project::{FnRef, dotted};
+use crate::project::FnRef;
 use crate::shapes::Judge;
 use crate::{Engine, Tree};
 use mistral_lint_grammars::Span;
@@ -59,7 +60,8 @@ pub(crate) fn take(
 fn call_site(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> CallSite {
     let analysis = judge.analysis;
     let facts = analysis.project().facts(call.place.file);
-    let callee = facts.call(call.place.expr).map(|call| dotted(facts, call.callee));
+    let callee = facts.call(call.place.expr);
+    let callee = callee.map(|it| callee::written(analysis.project(), call.place.file, it.callee));
     let clients = keys::clients(analysis, call);
     let asked = said::Asked::new(judge, call, &clients);
     CallSite {

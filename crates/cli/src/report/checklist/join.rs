@@ -88,6 +88,10 @@ pub(super) fn matters(look: &Look<'_>, rule: &str, evidence: &Evidence) -> bool 
 pub(super) const UNASKED: &str =
     "a request gets to Mistral by a way that the rule does not look at";
 
+/// Data of a request is taken, a call is reached, and nobody saw what they have to do with each other.
+pub(super) const LOST: &str =
+    "the request is read, but what becomes of its data was not seen as far as a call";
+
 /// Silence is no answer where one is due.
 pub(super) fn due(check: Check) -> Check {
     match check.answer {

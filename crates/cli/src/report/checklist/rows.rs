@@ -12,14 +12,24 @@ pub(super) fn handlers(look: &Look<'_>) -> Vec<Handler> {
         name: endpoint.name.clone(),
         route: endpoint.route.clone(),
         semi: endpoint.semi,
-        validated: named(
-            join::handler(look, VALIDATED, endpoint),
-            "no data of the request was seen to reach a call",
-        ),
+        validated: validated(look, endpoint),
         authenticated: join::due(join::handler(look, AUTHENTICATED, endpoint)),
         limited: join::due(join::handler(look, LIMITED, endpoint)),
     };
     look.inventory.handlers.iter().map(handler).collect()
+}
+
+/// Whether what a handler is sent is validated: no answer is due only where it takes nothing of the request.
+fn validated(look: &Look<'_>, endpoint: &mistral_lint_engine::Endpoint) -> Check {
+    let check = join::handler(look, VALIDATED, endpoint);
+    match &endpoint.reads {
+        Some(reads) if check.answer == Answer::NotApplicable => Check {
+            answer: Answer::Unknown,
+            because: join::LOST.to_owned(),
+            place: Some(look.place(reads)),
+        },
+        _ => named(check, "nothing of the request was seen to be read"),
+    }
 }
 
 pub(super) fn calls(look: &Look<'_>, handlers: &[Handler]) -> Vec<Call> {

@@ -1,10 +1,11 @@
 //! Lines about calls and handlers: what stands in front of them, around them, and behind.
 
 use super::counts::Counted;
-use super::{Counts, number};
-use crate::report::checklist::join::UNASKED;
+use super::{Counts, beside, number};
+use crate::report::checklist::join::{LOST, UNASKED};
 use crate::report::checklist::model::{Answer, Call, Check, Handler, Item, Place};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 fn share<T>(of: &[T], check: impl Fn(&T) -> &Check) -> String {
     let right = of.iter().filter(|it| check(it).answer == Answer::Yes).count();
@@ -29,11 +30,16 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
     if all.is_empty() {
         return Counted::said(0, [NO_HANDLER.to_owned()]);
     }
-    let unseen = all.iter().filter(|it| it.validated.answer == Answer::NotApplicable).count();
-    let unseen = match unseen {
-        0 => String::new(),
-        n => format!("; of {n} no data was seen to reach a call"),
-    };
+    let none = all.iter().filter(|it| it.validated.answer == Answer::NotApplicable).count();
+    let lost = all.iter().filter(|it| it.validated.because == LOST).count();
+    let mut unseen = String::new();
+    for (count, what) in
+        [(none, "nothing is seen to be read"), (lost, "the data was lost sight of")]
+    {
+        if count > 0 {
+            let _ = write!(unseen, "; of the requests of {count} {what}");
+        }
+    }
     let asked: Vec<&Call> = counts
         .calls
         .iter()
@@ -55,15 +61,20 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
             ),
         ],
     );
-    counted.open.extend(unasked("authenticated", all, |it| &it.authenticated));
+    counted.open.extend(silent(("validated", LOST), all, |it| &it.validated));
+    counted.open.extend(silent(("authenticated", UNASKED), all, |it| &it.authenticated));
     counted
 }
 
-/// Handlers about which the rule says nothing.
-fn unasked(what: &str, all: &[Handler], check: fn(&Handler) -> &Check) -> Option<Item> {
-    let silent = all.iter().filter(|handler| check(handler).because == UNASKED);
+/// Handlers about which the rule says nothing, and why.
+fn silent(
+    (what, why): (&str, &str),
+    all: &[Handler],
+    check: fn(&Handler) -> &Check,
+) -> Option<Item> {
+    let silent = all.iter().filter(|handler| check(handler).because == why);
     let places: Vec<Place> = silent.map(|handler| handler.place.clone()).collect();
-    let says = format!("whether these handlers are {what} was not looked at: {UNASKED}");
+    let says = format!("whether these handlers are {what} is not known: {why}");
     (!places.is_empty()).then(|| Item::counted(says, places))
 }
 
@@ -72,13 +83,6 @@ fn prompts<'a>(counts: &'a Counts<'_, '_>) -> (Vec<&'a Call>, usize) {
     let all = counts.calls.iter().filter(|call| call.purpose == "prompt");
     let (rough, own): (Vec<&Call>, Vec<&Call>) = all.partition(|call| call.rough);
     (own, rough.len())
-}
-
-fn beside(rough: usize) -> String {
-    match rough {
-        0 => String::new(),
-        n => format!(" ({n} more in tests, examples or documentation)"),
-    }
 }
 
 const NO_PROMPT: &str = "No call that sends a prompt to Mistral was found";
@@ -120,7 +124,7 @@ pub(super) fn limited(counts: &Counts<'_, '_>) -> Counted {
     let share = share(all, |it: &Handler| &it.limited);
     let says = [handlers(counts), format!("{share} handlers are limited")];
     let mut counted = Counted::said(all.len(), says);
-    counted.open.extend(unasked("limited", all, |it| &it.limited));
+    counted.open.extend(silent(("limited", UNASKED), all, |it| &it.limited));
     counted
 }
 
@@ -133,12 +137,13 @@ pub(super) fn kept_back(counts: &Counts<'_, '_>) -> Counted {
     }
     let wrong = |rule: &str| look.findings(rule).count();
     let says = format!(
-        "{} of keys and the errors around {} were followed: the key reaches a log {}, an error or an answer {}; an error's internals reach the caller {}",
+        "{} of keys and the errors around {} were followed: the key reaches a log {}, an error or an answer {}; an error's internals reach the caller {}; a stream whose failure nothing catches is read {}",
         number(look.inventory.keys.len(), "source", "sources"),
         number(counts.calls.len(), "call", "calls"),
         times(wrong("key-in-log")),
         times(wrong("key-in-error")),
-        times(wrong("error-detail-exposed"))
+        times(wrong("error-detail-exposed")),
+        times(wrong("unhandled-stream-error"))
     );
     Counted::said(looked_at, [says])
 }
