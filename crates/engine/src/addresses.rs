@@ -17,7 +17,9 @@ pub(crate) fn of(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<String> 
 /// The address of a file's handlers by its name, with the method if that is told too.
 pub(crate) fn of_file(analysis: &Analysis<'_, '_>, file: u32) -> Option<(Option<String>, String)> {
     let path = &analysis.project().file(file).path;
-    conventions(analysis, file).find_map(|it| by_file(path, it.address.as_deref()?))
+    let inside = path.strip_prefix(analysis.app_folder(file)).unwrap_or(path);
+    let inside = inside.trim_start_matches('/');
+    conventions(analysis, file).find_map(|it| by_file(inside, it.address.as_deref()?))
 }
 
 /// What a request to a file's handlers is called, where it has no address.
@@ -39,9 +41,13 @@ fn conventions<'a>(analysis: &Analysis<'_, 'a>, file: u32) -> impl Iterator<Item
 const METHOD: &str = ".{method}";
 
 /// The address of a file by a convention's template: `app/{}/route`. What stands in the braces begins the address;
-/// `{.}` says that dots part it as slashes do.
+/// `{.}` says that dots part it as slashes do, a slash in front that it begins in the app's own folder.
 fn by_file(path: &str, template: &str) -> Option<(Option<String>, String)> {
     let (template, named) = match template.strip_suffix(METHOD) {
+        Some(template) => (template, true),
+        None => (template, false),
+    };
+    let (template, first_only) = match template.strip_prefix('/') {
         Some(template) => (template, true),
         None => (template, false),
     };
@@ -50,7 +56,8 @@ fn by_file(path: &str, template: &str) -> Option<(Option<String>, String)> {
     let dotted = first == ".";
     let first = if dotted { "" } else { first };
     let folder = format!("{folder}{first}");
-    let at = path.match_indices(&folder).find(|(at, _)| *at == 0 || path[..*at].ends_with('/'))?.0;
+    let begins = |at: &usize| *at == 0 || !first_only && path[..*at].ends_with('/');
+    let at = path.match_indices(&folder).map(|(at, _)| at).find(begins)?;
     let inner = path[at + folder.len()..].rsplit_once('.').map_or("", |(stem, _)| stem);
     let (inner, method) = match inner.rsplit_once('.').filter(|_| named) {
         Some((inner, method)) => (inner, Some(method.to_owned())),
@@ -89,7 +96,8 @@ mod tests {
         assert_eq!(of("app/route.ts", "app/{}/route"), "/");
         assert_eq!(of("pages/api/chat.ts", "pages/{}"), "/api/chat");
         assert_eq!(of("pages/api/chat/index.ts", "pages/{}"), "/api/chat");
-        assert_eq!(of("web/api/chat.ts", "{api/}"), "/api/chat");
+        assert_eq!(of("api/chat.ts", "/{api/}"), "/api/chat");
+        assert_eq!(by_file("src/api/chat.ts", "/{api/}"), None);
         assert_eq!(of("app/routes/_auth.api.$id.tsx", "app/routes/{.}/route"), "/api/$id");
         assert_eq!(of("app/routes/api.chat/route.tsx", "app/routes/{.}/route"), "/api/chat");
         assert_eq!(by_file("lib/chat.ts", "pages/{}"), None);

@@ -47,6 +47,8 @@ pub struct CallSite {
     pub streams: bool,
     /// The model is offered tools.
     pub tools: bool,
+    /// A document, a picture or sound goes in or comes out, which knows no token limit.
+    pub media: bool,
     /// A request without a client made for Mistral.
     pub plain: bool,
     /// It stands in a test, an example or documentation.

@@ -6,7 +6,7 @@ use crate::guides;
 use crate::names::Value;
 use crate::objects;
 use crate::page::{Born, Page, Sentence};
-use crate::project::{Place, dotted};
+use crate::project::Place;
 use crate::role::{Role, Slot};
 use crate::sinks::Sink;
 use mistral_lint_grammars::Span;
@@ -105,8 +105,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         // What a request is given may stand in another file than what began it.
         let there = project.facts(sink.call.file);
         let callee = match &there.expr(sink.call.expr).kind {
-            ExprKind::Call(call) => dotted(there, call.callee),
-            ExprKind::Member(..) => dotted(there, sink.call.expr),
+            ExprKind::Call(_) | ExprKind::Member(..) => project.called(sink.call),
             _ => path.rsplit('/').next().unwrap_or(path).to_owned(),
         };
         let span = match there.expr(sink.call.expr).parent {

@@ -47,6 +47,19 @@ pub(super) fn run(
     }
 }
 
+/// The calls whose model is a request's to choose, whatever a list of models says of it.
+pub(crate) fn choosing(judge: &Judge<'_, '_, '_>) -> FxHashSet<Place> {
+    let mut found = FxHashSet::default();
+    for track in judge.inputs() {
+        let reaches = 0..track.walk.reaches.len();
+        found.extend(reaches.filter_map(|index| {
+            let taken = taken(judge, (&track.source, &track.walk), index, Some(Slot::Model))?;
+            Some(taken.call)
+        }));
+    }
+    found
+}
+
 /// Where a value becomes the model or the instructions of a call.
 struct Taken {
     call: Place,
@@ -220,10 +233,7 @@ fn draft(
     taken: &Taken,
 ) -> Draft {
     let project = judge.analysis.project();
-    let call = project.facts(taken.call.file).call(taken.call.expr);
-    let callee =
-        call.map(|call| crate::project::dotted(project.facts(taken.call.file), call.callee));
-    let name = callee.map_or_else(|| "the call".to_owned(), |callee| format!("`{callee}`"));
+    let name = format!("`{}`", project.called(taken.call));
     let reach = &track.walk.reaches[index];
     let source = &track.source;
     let last = format!("{name} gets it here");

@@ -58,8 +58,8 @@ pub(super) fn of_call(look: &Look<'_>, site: &CallSite) -> (Vec<usize>, String) 
     }
     let unknown = || match (site.key_given, &site.client) {
         (true, _) => "unknown",
-        (false, Some(_)) => "not given: what the client reads by itself",
-        (false, None) => "not seen here",
+        (false, Some(_)) if !site.plain => "not given: what the client reads by itself",
+        (false, _) => "not seen here",
     };
     let words = if words.is_empty() { unknown().to_owned() } else { words.join("; ") };
     (numbers, words)

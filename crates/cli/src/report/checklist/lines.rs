@@ -104,6 +104,6 @@ fn number(count: usize, one: &str, many: &str) -> String {
 fn beside(rough: usize) -> String {
     match rough {
         0 => String::new(),
-        n => format!(" ({n} more in tests, examples or documentation)"),
+        n => format!(" ({n} more in tests, examples, notebooks or documentation)"),
     }
 }

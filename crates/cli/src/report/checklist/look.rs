@@ -3,6 +3,7 @@
 use super::Review;
 use super::model::{Place, SetAside};
 use crate::report::lines::Cache;
+use mistral_lint_engine::plain::{PlainKind, is_plain};
 use mistral_lint_engine::{
     Confidence, Evidence, Finding, Inventory, Location, Outcome, Page, Severity,
 };
@@ -43,8 +44,11 @@ impl<'a> Look<'a> {
         self.outcome().findings.iter().filter(move |finding| *finding.rule == *rule)
     }
 
+    /// What a rule found right; what documentation shows proves nothing.
     pub(super) fn evidence(&self, rule: &str) -> impl Iterator<Item = &'a Evidence> {
-        self.outcome().evidence.iter().filter(move |evidence| *evidence.rule == *rule)
+        let told = |it: &Evidence| is_plain(&it.location.path) == Some(PlainKind::Text);
+        let evidence = self.outcome().evidence.iter();
+        evidence.filter(move |evidence| *evidence.rule == *rule && !told(evidence))
     }
 
     /// The rules that answer for a line.

@@ -167,7 +167,8 @@ fn stop(stop: &Stop) -> String {
     match stop.answer {
         Some(Answer::Yes) => format!("{}: yes, {says}{at}", stop.kind),
         Some(Answer::No) => format!("**no {}**", stop.kind),
-        Some(answer) => format!("{}: {}", stop.kind, word(answer)),
+        Some(answer) if says.is_empty() => format!("{}: {}", stop.kind, word(answer)),
+        Some(answer) => format!("{}: {}, {says}{at}", stop.kind, word(answer)),
         None if says.is_empty() => format!("{}{at}", stop.kind),
         None => format!("{} {says}{at}", stop.kind),
     }

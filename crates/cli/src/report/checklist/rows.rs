@@ -7,16 +7,26 @@ use super::model::{Answer, Call, Check, Handler};
 use mistral_lint_engine::{CallSite, Model, Purpose};
 
 pub(super) fn handlers(look: &Look<'_>) -> Vec<Handler> {
-    let handler = |endpoint: &mistral_lint_engine::Endpoint| Handler {
+    let handler = |(number, endpoint): (usize, &mistral_lint_engine::Endpoint)| Handler {
         place: look.place(&endpoint.location),
         name: endpoint.name.clone(),
         route: endpoint.route.clone(),
         semi: endpoint.semi,
         validated: validated(look, endpoint),
-        authenticated: join::due(join::handler(look, AUTHENTICATED, endpoint)),
-        limited: join::due(join::handler(look, LIMITED, endpoint)),
+        authenticated: join::due(
+            join::handler(look, AUTHENTICATED, endpoint),
+            silent(look, number),
+        ),
+        limited: join::due(join::handler(look, LIMITED, endpoint), silent(look, number)),
     };
-    look.inventory.handlers.iter().map(handler).collect()
+    look.inventory.handlers.iter().enumerate().map(handler).collect()
+}
+
+/// Why a rule says nothing of a handler that it ought to speak of.
+fn silent(look: &Look<'_>, number: usize) -> &'static str {
+    let mut calls = look.inventory.calls.iter().filter(|call| call.handlers.contains(&number));
+    let prompts = calls.any(|call| matches!(call.purpose, Purpose::Prompt | Purpose::Embedding));
+    if prompts { join::UNASKED } else { join::NO_PROMPT }
 }
 
 /// Whether what a handler is sent is validated: no answer is due only where it takes nothing of the request.
@@ -37,9 +47,8 @@ pub(super) fn calls(look: &Look<'_>, handlers: &[Handler]) -> Vec<Call> {
 }
 
 fn call(look: &Look<'_>, site: &CallSite, handlers: &[Handler]) -> Call {
-    let of = |check: fn(&Handler) -> &Check| {
-        join::worst(site.handlers.iter().filter_map(|number| handlers.get(*number)).map(check))
-    };
+    let leading = || site.handlers.iter().filter_map(|number| handlers.get(*number));
+    let of = |check: fn(&Handler) -> &Check| join::worst(leading().map(check));
     let asked = |rule: &str| match site.purpose {
         Purpose::Prompt => join::call(look, rule, site),
         _ => Check {
@@ -48,8 +57,10 @@ fn call(look: &Look<'_>, site: &CallSite, handlers: &[Handler]) -> Call {
             place: None,
         },
     };
+    let silent = if leading().all(|handler| handler.semi) { join::SEMI } else { join::UNASKED };
     let of_requests = |rule: &str| match (site.purpose, site.handlers.is_empty()) {
-        (Purpose::Prompt, false) => join::due(asked(rule)),
+        _ if site.media => named(asked(rule), "a document, a picture or sound knows no such thing"),
+        (Purpose::Prompt, false) => join::due(asked(rule), silent),
         _ => named(asked(rule), "no request leads here"),
     };
     let (keys, key) = keys::of_call(look, site);

@@ -73,7 +73,7 @@ fn kind(call: &Call) -> String {
         (call.streams, "streams"),
         (call.tools, "gives tools"),
         (call.plain, "plain request"),
-        (call.rough, "test, example or documentation"),
+        (call.rough, "test, example, notebook or documentation"),
     ];
     let told: Vec<&str> = told.into_iter().filter(|(so, _)| *so).map(|(_, word)| word).collect();
     told.join(", ")

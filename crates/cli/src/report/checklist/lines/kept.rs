@@ -18,7 +18,12 @@ pub(super) fn stored(counts: &Counts<'_, '_>) -> Counted {
         .flat_map(|page| look.findings(&page.name))
         .map(|it| &it.location)
         .collect();
-    let fine = |key: &&KeySource| !wrong.iter().any(|place| overlap(place, &key.location));
+    // A key that stands beside it in case that nothing is set is in the same line.
+    let lines: BTreeSet<Place> = wrong.iter().map(|place| look.place(place)).collect();
+    let fine = |key: &&KeySource| {
+        !wrong.iter().any(|place| overlap(place, &key.location))
+            && !lines.contains(&look.place(&key.location))
+    };
     let read = look.inventory.keys.iter().filter(|key| key.origin != Origin::Written);
     // Where a key of an example comes from says nothing of the program's.
     let (rough, sources): (Vec<&KeySource>, Vec<&KeySource>) = read.partition(|key| key.rough);
@@ -42,10 +47,13 @@ pub(super) fn stored(counts: &Counts<'_, '_>) -> Counted {
     let all = sources.len() + written;
     let looked_at = all + shipped + counts.calls.len();
     let mut counted = Counted::said(
-        looked_at,
-        [match (looked_at, all) {
+        looked_at + rough.len(),
+        [match (looked_at + rough.len(), all) {
             (0, _) => "No Mistral key and no call to Mistral was found".into(),
-            (_, 0) => "Mistral is called, but nowhere was seen where a key comes from".into(),
+            (_, 0) => format!(
+                "Nowhere was seen where the program's key comes from{}",
+                beside(rough.len())
+            ),
             _ => format!(
                 "{read} of {all} places that a key comes from read it at run time, from the environment or a secret store, and keep it there{}; {} written in a file; {} on the user's device",
                 beside(rough.len()),
@@ -96,8 +104,8 @@ pub(super) fn ignored(counts: &Counts<'_, '_>) -> Counted {
         "No env file that speaks of Mistral was found".to_owned()
     } else {
         format!(
-            "{out} of {} that speak of Mistral are left out by git",
-            number(files.len(), "env file", "env files")
+            "{} of Mistral; {out} of them left out by git",
+            number(files.len(), "env file speaks", "env files speak")
         )
     }];
     if counts.look.review.env_ignored {
@@ -139,6 +147,7 @@ pub(super) fn apart(counts: &Counts<'_, '_>) -> Counted {
     let same = in_common(&environments);
     let says = match (names.as_slice(), &same) {
         ([], _) if used == 0 => "No Mistral key was found".to_owned(),
+        ([], _) if !shared.is_empty() => "Only files that git tracks give a key to an environment".into(),
         ([], _) => "No file here gives a key to an environment: whether each has its own cannot be seen in the code".into(),
         ([one], _) => format!("Files here give a key to {one} only: whether the others have their own cannot be seen in the code"),
         (many, Some(why)) => format!("Files here give keys to {}; {why}: whether each has its own cannot be seen in the code", many.join(", ")),

@@ -2,15 +2,27 @@
 
 use super::counts::Counted;
 use super::{Counts, beside, number};
-use crate::report::checklist::join::{LOST, UNASKED};
+use crate::report::checklist::join::{self, LOST, UNASKED};
 use crate::report::checklist::model::{Answer, Call, Check, Handler, Item, Place};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-fn share<T>(of: &[T], check: impl Fn(&T) -> &Check) -> String {
-    let right = of.iter().filter(|it| check(it).answer == Answer::Yes).count();
-    format!("{right} of {}", of.len())
+/// `2 of 5 handlers (1 by declaration, 1 not known)`.
+fn share<T>(of: &[T], (one, many): (&str, &str), check: impl Fn(&T) -> &Check) -> String {
+    let number = |answer| of.iter().filter(|it| check(it).answer == answer).count();
+    let mut out = format!("{} of {}", number(Answer::Yes), super::number(of.len(), one, many));
+    let more = [(Answer::Declared, "declared"), (Answer::Unknown, "not known")];
+    let more = more.map(|(answer, word)| (number(answer), word));
+    let more: Vec<String> =
+        more.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    if !more.is_empty() {
+        let _ = write!(out, " ({})", more.join(", "));
+    }
+    out
 }
+
+const HANDLERS: (&str, &str) = ("handler", "handlers");
+const PROMPTS: (&str, &str) = ("call", "calls");
 
 fn handlers(counts: &Counts<'_, '_>) -> String {
     let all = counts.handlers;
@@ -31,15 +43,10 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
         return Counted::said(0, [NO_HANDLER.to_owned()]);
     }
     let none = all.iter().filter(|it| it.validated.answer == Answer::NotApplicable).count();
-    let lost = all.iter().filter(|it| it.validated.because == LOST).count();
-    let mut unseen = String::new();
-    for (count, what) in
-        [(none, "nothing is seen to be read"), (lost, "the data was lost sight of")]
-    {
-        if count > 0 {
-            let _ = write!(unseen, "; of the requests of {count} {what}");
-        }
-    }
+    let unseen = match none {
+        0 => String::new(),
+        n => format!("; {} nothing of the request", super::number(n, "reads", "read")),
+    };
     let asked: Vec<&Call> = counts
         .calls
         .iter()
@@ -50,19 +57,21 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
         [
             handlers(counts),
             format!(
-                "{} validate what they are sent{unseen}; {} authenticate their callers",
-                share(all, |it: &Handler| &it.validated),
-                share(all, |it: &Handler| &it.authenticated)
+                "What is sent is validated by {}{unseen}; the caller is authenticated by {}",
+                share(all, HANDLERS, |it: &Handler| &it.validated),
+                share(all, HANDLERS, |it: &Handler| &it.authenticated)
             ),
             format!(
-                "{} prompts that are sent for them have a token limit; {} are moderated",
-                share(&asked, |it: &&Call| &it.bounded),
-                share(&asked, |it: &&Call| &it.moderated)
+                "Of the prompts that are sent for them, a token limit stands at {}; {} moderated",
+                share(&asked, PROMPTS, |it: &&Call| &it.bounded),
+                share(&asked, ("is", "are"), |it: &&Call| &it.moderated)
             ),
         ],
     );
     counted.open.extend(silent(("validated", LOST), all, |it| &it.validated));
-    counted.open.extend(silent(("authenticated", UNASKED), all, |it| &it.authenticated));
+    for why in [UNASKED, join::NO_PROMPT] {
+        counted.open.extend(silent(("authenticated", why), all, |it| &it.authenticated));
+    }
     counted
 }
 
@@ -85,34 +94,49 @@ fn prompts<'a>(counts: &'a Counts<'_, '_>) -> (Vec<&'a Call>, usize) {
     (own, rough.len())
 }
 
-const NO_PROMPT: &str = "No call that sends a prompt to Mistral was found";
+const NO_PROMPT: &str = "No call of the program sends a prompt to Mistral";
 
 /// C5.
 pub(super) fn sanitized(counts: &Counts<'_, '_>) -> Counted {
     let (asked, rough) = prompts(counts);
-    let asked = asked.len() + rough;
-    if asked == 0 {
-        return Counted::said(0, [NO_PROMPT.to_owned()]);
+    if asked.is_empty() {
+        return none_asked(rough);
     }
     let wrong = |rule: &str| counts.look.findings(rule).count();
     let says = format!(
-        "The answers of {} were followed: {} reach HTML without escaping, {} are run as code, a command, SQL or a file's name",
-        number(asked, "call", "calls"),
+        "The answers of {} were followed{}: {} reach HTML without escaping, {} are run as code, a command, SQL or a file's name",
+        number(asked.len(), "call", "calls"),
+        beside(rough),
         wrong("unsanitized-output"),
         wrong("excessive-agency")
     );
-    Counted::said(asked, [says])
+    let mut counted = Counted::said(asked.len(), [says]);
+    if wrong("unsanitized-output") + wrong("excessive-agency") == 0 {
+        let says = "nothing of the answers of these calls was seen to get into HTML, or to be run";
+        let places = asked.iter().map(|call| call.place.clone()).collect();
+        counted.right.push(Item::counted(says.into(), places));
+    }
+    counted
+}
+
+/// Where no call of the program itself sends a prompt.
+fn none_asked(rough: usize) -> Counted {
+    let says = match rough {
+        0 => NO_PROMPT.to_owned(),
+        n => format!("{NO_PROMPT}{}", beside(n)),
+    };
+    Counted { by_hand: true, ..Counted::said(rough, [says]) }
 }
 
 /// C6.
 pub(super) fn audited(counts: &Counts<'_, '_>) -> Counted {
     let (asked, rough) = prompts(counts);
-    if asked.is_empty() && rough == 0 {
-        return Counted::said(0, [NO_PROMPT.to_owned()]);
+    if asked.is_empty() {
+        return none_asked(rough);
     }
-    let share = share(&asked, |it: &&Call| &it.audited);
-    let says = format!("{share} Mistral calls that send a prompt are audited{}", beside(rough));
-    Counted::said(asked.len() + rough, [says])
+    let share = share(&asked, PROMPTS, |it: &&Call| &it.audited);
+    let says = format!("There is an audit record of {share} that send a prompt{}", beside(rough));
+    Counted::said(asked.len(), [says])
 }
 
 /// C7.
@@ -121,10 +145,12 @@ pub(super) fn limited(counts: &Counts<'_, '_>) -> Counted {
     if all.is_empty() {
         return Counted::said(0, [NO_HANDLER.to_owned()]);
     }
-    let share = share(all, |it: &Handler| &it.limited);
-    let says = [handlers(counts), format!("{share} handlers are limited")];
+    let share = share(all, HANDLERS, |it: &Handler| &it.limited);
+    let says = [handlers(counts), format!("A rate limit stands in front of {share}")];
     let mut counted = Counted::said(all.len(), says);
-    counted.open.extend(silent(("limited", UNASKED), all, |it| &it.limited));
+    for why in [UNASKED, join::NO_PROMPT] {
+        counted.open.extend(silent(("limited", why), all, |it| &it.limited));
+    }
     counted
 }
 
@@ -137,13 +163,13 @@ pub(super) fn kept_back(counts: &Counts<'_, '_>) -> Counted {
     }
     let wrong = |rule: &str| look.findings(rule).count();
     let says = format!(
-        "{} of keys and the errors around {} were followed: the key reaches a log {}, an error or an answer {}; an error's internals reach the caller {}; a stream whose failure nothing catches is read {}",
+        "{} of keys and the errors around {} were followed: the key reaches a log {}, an error or an answer {}; an error's internals reach the caller {}; {} read with nothing that catches its failure",
         number(look.inventory.keys.len(), "source", "sources"),
         number(counts.calls.len(), "call", "calls"),
         times(wrong("key-in-log")),
         times(wrong("key-in-error")),
         times(wrong("error-detail-exposed")),
-        times(wrong("unhandled-stream-error"))
+        number(wrong("unhandled-stream-error"), "stream is", "streams are")
     );
     Counted::said(looked_at, [says])
 }
@@ -158,10 +184,11 @@ fn times(count: usize) -> String {
 
 /// C9.
 pub(super) fn encrypted(counts: &Counts<'_, '_>) -> Counted {
-    let all = counts.calls;
+    let (rough, all): (Vec<&Call>, Vec<&Call>) = counts.calls.iter().partition(|call| call.rough);
     let told = counts.look.findings("insecure-transport").count();
     if all.is_empty() {
-        return Counted::said(told, ["No call to Mistral was found".to_owned()]);
+        let says = format!("No call to Mistral was found{}", beside(rough.len()));
+        return Counted { by_hand: true, ..Counted::said(told + rough.len(), [says]) };
     }
     let (written, own): (Vec<&Call>, Vec<&Call>) =
         all.iter().partition(|call| !call.addresses.is_empty());
@@ -170,9 +197,10 @@ pub(super) fn encrypted(counts: &Counts<'_, '_>) -> Counted {
     };
     let (safe, other): (Vec<&Call>, Vec<&Call>) = written.into_iter().partition(safe);
     let says = format!(
-        "{} of {} name an encrypted address, {} another; {} the client's own or one that is not written here",
+        "The address is written and encrypted at {} of {}{}, written and not encrypted at {}; {} the client's own address or one that is not written here",
         safe.len(),
         number(all.len(), "call", "calls"),
+        beside(rough.len()),
         other.len(),
         number(own.len(), "uses", "use")
     );

@@ -24,6 +24,7 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
         "Does",
         "Model",
         "Key",
+        "Address",
         "Handlers",
         "Streams",
         "Tools",
@@ -38,7 +39,7 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
         let handlers = call.handlers.iter().filter_map(|number| list.handlers.get(*number));
         let handlers: Vec<String> = handlers.map(shown).collect();
         let kind = match (call.plain, call.rough) {
-            (_, true) => " (test, example or documentation)",
+            (_, true) => " (test, example, notebook or documentation)",
             (true, _) => " (plain request)",
             _ => "",
         };
@@ -48,6 +49,7 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
             call.purpose.to_owned(),
             text(&call.model),
             text(&call.key),
+            address(call),
             if handlers.is_empty() { "none seen".to_owned() } else { handlers.join("; ") },
             yes(call.streams),
             yes(call.tools),
@@ -60,6 +62,13 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
         ]
     };
     table(out, "Mistral calls", &columns, list.calls.iter().map(row).collect());
+}
+
+fn address(call: &Call) -> String {
+    match call.addresses.as_slice() {
+        [] => "the client's own or not written here".to_owned(),
+        all => text(&all.join(", ")),
+    }
 }
 
 fn yes(so: bool) -> String {
