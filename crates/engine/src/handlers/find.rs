@@ -205,8 +205,10 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
 
     /// Functions that are handlers by the name of their file and export.
     pub(super) fn conventions(&mut self, file: u32, packages: &dyn Fn(u32, &str) -> bool) {
-        let apis = self.meaning.names.apis(file);
-        for convention in &apis.conventions {
+        // Of a weak one only what no other says counts.
+        let mut conventions: Vec<_> = self.meaning.names.apis(file).conventions.iter().collect();
+        conventions.sort_by_key(|convention| convention.weak);
+        for convention in conventions {
             let Some(role) = convention.role.filter(|role| self.roles.contains(role)) else {
                 continue;
             };

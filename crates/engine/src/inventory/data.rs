@@ -94,6 +94,8 @@ pub struct Endpoint {
     pub route: String,
     /// A bot, a widget or a tool.
     pub semi: bool,
+    /// It stands in a test, an example or documentation.
+    pub rough: bool,
     /// Where it, or what it calls, first takes something out of the request.
     pub reads: Option<Location>,
 }

@@ -50,6 +50,7 @@ pub(super) fn endpoint(judge: &Judge<'_, '_, '_>, function: FnRef) -> Endpoint {
         name,
         route: routes.join(", "),
         semi: handler.is_some_and(|handler| handler.semi),
+        rough: analysis.project().file(function.file).rough,
         reads: reads(judge, function).map(|place| location(judge, place.file, judge.span(place))),
     }
 }
@@ -87,8 +88,11 @@ fn by_file(analysis: &Analysis<'_, '_>, file: u32, name: &str) -> Option<String>
 fn written(judge: &Judge<'_, '_, '_>, route: Place) -> Vec<String> {
     let (method, path) = registered(judge, route);
     let mounted = judge.analysis.layers.addresses(&judge.analysis.meaning, route);
-    let paths = if mounted.is_empty() { path.into_iter().collect() } else { mounted };
-    paths.iter().map(|path| told(method.as_deref(), path)).collect()
+    let paths: Vec<String> = if mounted.is_empty() { path.into_iter().collect() } else { mounted };
+    // Of a path below the prefix of its router only the whole is one.
+    let is_part = |path: &&String| paths.iter().any(|it| it != *path && it.ends_with(&***path));
+    let whole = paths.iter().filter(|path| !is_part(path));
+    whole.map(|path| told(method.as_deref(), path)).collect()
 }
 
 /// Method and path at the call that registers.

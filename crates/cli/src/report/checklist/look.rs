@@ -46,9 +46,8 @@ impl<'a> Look<'a> {
 
     /// What a rule found right; what documentation shows proves nothing.
     pub(super) fn evidence(&self, rule: &str) -> impl Iterator<Item = &'a Evidence> {
-        let told = |it: &Evidence| is_plain(&it.location.path) == Some(PlainKind::Text);
         let evidence = self.outcome().evidence.iter();
-        evidence.filter(move |evidence| *evidence.rule == *rule && !told(evidence))
+        evidence.filter(move |evidence| *evidence.rule == *rule && !is_told(&evidence.location))
     }
 
     /// The rules that answer for a line.
@@ -87,7 +86,15 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Whether a finding makes its line fail: what is mild or uncertain is for the reviewer.
+/// Whether a finding makes its line fail: what is mild or uncertain is for the reviewer, and so is what documentation shows,
+/// but for a key.
 pub(super) fn fails(finding: &Finding) -> bool {
-    finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium
+    finding.severity >= Severity::Warning
+        && finding.confidence >= Confidence::Medium
+        && (finding.secret.is_some() || !is_told(&finding.location))
+}
+
+/// Whether a place is documentation, which no program runs.
+fn is_told(place: &Location) -> bool {
+    is_plain(&place.path) == Some(PlainKind::Text)
 }

@@ -157,6 +157,8 @@ pub(crate) struct Handler {
     pub(crate) route: String,
     /// A bot, a widget or a tool.
     pub(crate) semi: bool,
+    /// A test, an example or documentation.
+    pub(crate) rough: bool,
     pub(crate) validated: Check,
     pub(crate) authenticated: Check,
     pub(crate) limited: Check,
@@ -187,6 +189,8 @@ pub(crate) struct Key {
     pub(crate) origin: &'static str,
     /// The variable's name; empty when there is none.
     pub(crate) variable: String,
+    /// Only in tests, examples, notebooks or documentation.
+    pub(crate) rough: bool,
     pub(crate) says: String,
     pub(crate) places: Vec<Place>,
 }

@@ -12,6 +12,7 @@ pub(super) fn handlers(look: &Look<'_>) -> Vec<Handler> {
         name: endpoint.name.clone(),
         route: endpoint.route.clone(),
         semi: endpoint.semi,
+        rough: endpoint.rough,
         validated: validated(look, endpoint),
         authenticated: join::due(
             join::handler(look, AUTHENTICATED, endpoint),
@@ -68,7 +69,10 @@ fn call(look: &Look<'_>, site: &CallSite, handlers: &[Handler]) -> Call {
         place: look.place(&site.location),
         callee: site.callee.clone(),
         purpose: purpose(site.purpose),
-        model: model(&site.model),
+        model: match site.purpose {
+            Purpose::Management => "none".into(),
+            _ => model(&site.model),
+        },
         key,
         keys,
         client: site.client.as_ref().map(|client| look.place(client)),

@@ -8,6 +8,9 @@ pub(super) fn sections(list: &Checklist) -> Vec<Markup> {
     vec![calls(list), handlers(list), keys(list), set_aside(list), not_analysed(list), rules(list)]
 }
 
+/// What is no part of the program.
+const ROUGH: &str = "test, example, notebook or documentation";
+
 fn section(id: &str, title: &str, content: &Markup) -> Markup {
     let label = format!("{id}-title");
     html! {
@@ -73,7 +76,7 @@ fn kind(call: &Call) -> String {
         (call.streams, "streams"),
         (call.tools, "gives tools"),
         (call.plain, "plain request"),
-        (call.rough, "test, example, notebook or documentation"),
+        (call.rough, ROUGH),
     ];
     let told: Vec<&str> = told.into_iter().filter(|(so, _)| *so).map(|(_, word)| word).collect();
     told.join(", ")
@@ -102,7 +105,10 @@ fn handlers(list: &Checklist) -> Markup {
     let row = |handler: &Handler| -> Row {
         vec![
             html! { (named(handler)) br; (place(&handler.place)) },
-            html! { (if handler.semi { "bot, widget or tool" } else { "endpoint" }) },
+            html! {
+                (if handler.semi { "bot, widget or tool" } else { "endpoint" })
+                @if handler.rough { div.small { (ROUGH) } }
+            },
             html! {
                 ul.checks {
                     (check("validated", &handler.validated))
@@ -122,7 +128,7 @@ fn keys(list: &Checklist) -> Markup {
         let name = if key.variable.is_empty() { "no name" } else { key.variable.as_str() };
         vec![
             html! { code { (name) } },
-            html! { (said(&key.says)) },
+            html! { (said(&key.says)) @if key.rough { div.small { (ROUGH) } } },
             places(&key.places, key.places.len()),
         ]
     };

@@ -55,7 +55,7 @@ pub(super) fn stored(counts: &Counts<'_, '_>) -> Counted {
                 beside(rough.len())
             ),
             _ => format!(
-                "{read} of {all} places that a key comes from read it at run time, from the environment or a secret store, and keep it there{}; {} written in a file; {} on the user's device",
+                "{read} of {all} places that a key comes from read it at run time, from the environment or a secret store{}; {} written in a file; {} on the user's device",
                 beside(rough.len()),
                 number(written, "key is", "keys are"),
                 number(shipped, "place puts a key", "places put a key"),

@@ -24,23 +24,30 @@ fn share<T>(of: &[T], (one, many): (&str, &str), check: impl Fn(&T) -> &Check) -
 const HANDLERS: (&str, &str) = ("handler", "handlers");
 const PROMPTS: (&str, &str) = ("call", "calls");
 
-fn handlers(counts: &Counts<'_, '_>) -> String {
-    let all = counts.handlers;
-    let semi = all.iter().filter(|handler| handler.semi).count();
-    let semi = match semi {
+/// The program's own handlers, and how many stand in tests, examples, notebooks and documentation.
+fn handlers<'a>(counts: &'a Counts<'_, '_>) -> (Vec<&'a Handler>, usize) {
+    let (rough, own): (Vec<&Handler>, Vec<&Handler>) =
+        counts.handlers.iter().partition(|handler| handler.rough);
+    (own, rough.len())
+}
+
+fn leading(all: &[&Handler], rough: usize) -> String {
+    let semi = match all.iter().filter(|handler| handler.semi).count() {
         0 => String::new(),
-        n => format!(" ({n} of them of bots, widgets or tools)"),
+        n => format!(", {n} of them of bots, widgets or tools"),
     };
-    format!("{} to Mistral{semi}", number(all.len(), "handler leads", "handlers lead"))
+    let lead = number(all.len(), "handler leads", "handlers lead");
+    format!("{lead} to Mistral{semi}{}", beside(rough))
 }
 
 const NO_HANDLER: &str = "No handler of a framework that is known leads to a Mistral call: routes, server actions, bots and widgets were looked for";
 
 /// C4.
 pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
-    let all = counts.handlers;
+    let (all, rough) = handlers(counts);
+    let all = all.as_slice();
     if all.is_empty() {
-        return Counted::said(0, [NO_HANDLER.to_owned()]);
+        return Counted::said(0, [format!("{NO_HANDLER}{}", beside(rough))]);
     }
     let none = all.iter().filter(|it| it.validated.answer == Answer::NotApplicable).count();
     let unseen = match none {
@@ -50,16 +57,16 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
     let asked: Vec<&Call> = counts
         .calls
         .iter()
-        .filter(|call| call.purpose == "prompt" && !call.handlers.is_empty())
+        .filter(|call| call.purpose == "prompt" && !call.handlers.is_empty() && !call.rough)
         .collect();
     let mut counted = Counted::said(
         all.len(),
         [
-            handlers(counts),
+            leading(all, rough),
             format!(
                 "What is sent is validated by {}{unseen}; the caller is authenticated by {}",
-                share(all, HANDLERS, |it: &Handler| &it.validated),
-                share(all, HANDLERS, |it: &Handler| &it.authenticated)
+                share(all, HANDLERS, |it: &&Handler| &it.validated),
+                share(all, HANDLERS, |it: &&Handler| &it.authenticated)
             ),
             format!(
                 "Of the prompts that are sent for them, a token limit stands at {}; {} moderated",
@@ -78,7 +85,7 @@ pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
 /// Handlers about which the rule says nothing, and why.
 fn silent(
     (what, why): (&str, &str),
-    all: &[Handler],
+    all: &[&Handler],
     check: fn(&Handler) -> &Check,
 ) -> Option<Item> {
     let silent = all.iter().filter(|handler| check(handler).because == why);
@@ -135,18 +142,19 @@ pub(super) fn audited(counts: &Counts<'_, '_>) -> Counted {
         return none_asked(rough);
     }
     let share = share(&asked, PROMPTS, |it: &&Call| &it.audited);
-    let says = format!("There is an audit record of {share} that send a prompt{}", beside(rough));
+    let says = format!("There is an audit record of {share} with a prompt{}", beside(rough));
     Counted::said(asked.len(), [says])
 }
 
 /// C7.
 pub(super) fn limited(counts: &Counts<'_, '_>) -> Counted {
-    let all = counts.handlers;
+    let (all, rough) = handlers(counts);
+    let all = all.as_slice();
     if all.is_empty() {
-        return Counted::said(0, [NO_HANDLER.to_owned()]);
+        return Counted::said(0, [format!("{NO_HANDLER}{}", beside(rough))]);
     }
-    let share = share(all, HANDLERS, |it: &Handler| &it.limited);
-    let says = [handlers(counts), format!("A rate limit stands in front of {share}")];
+    let share = share(all, HANDLERS, |it: &&Handler| &it.limited);
+    let says = [leading(all, rough), format!("A rate limit stands in front of {share}")];
     let mut counted = Counted::said(all.len(), says);
     for why in [UNASKED, join::NO_PROMPT] {
         counted.open.extend(silent(("limited", why), all, |it| &it.limited));
@@ -163,7 +171,7 @@ pub(super) fn kept_back(counts: &Counts<'_, '_>) -> Counted {
     }
     let wrong = |rule: &str| look.findings(rule).count();
     let says = format!(
-        "{} of keys and the errors around {} were followed: the key reaches a log {}, an error or an answer {}; an error's internals reach the caller {}; {} read with nothing that catches its failure",
+        "{} of keys and the errors around {} were followed: the key reaches a log {}, an error or an answer {}; an error's internals reach the caller {}; {} read with nothing that catches a failure",
         number(look.inventory.keys.len(), "source", "sources"),
         number(counts.calls.len(), "call", "calls"),
         times(wrong("key-in-log")),

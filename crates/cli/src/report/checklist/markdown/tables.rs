@@ -64,6 +64,12 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
     table(out, "Mistral calls", &columns, list.calls.iter().map(row).collect());
 }
 
+fn kind(handler: &Handler) -> String {
+    let kind = if handler.semi { "bot, widget or tool" } else { "endpoint" };
+    let rough = if handler.rough { " (test, example, notebook or documentation)" } else { "" };
+    format!("{kind}{rough}")
+}
+
 fn address(call: &Call) -> String {
     match call.addresses.as_slice() {
         [] => "the client's own or not written here".to_owned(),
@@ -89,7 +95,7 @@ pub(super) fn handlers(out: &mut String, list: &Checklist) {
         vec![
             shown(handler),
             place(&handler.place),
-            (if handler.semi { "bot, widget or tool" } else { "endpoint" }).to_owned(),
+            kind(handler),
             word(handler.validated.answer).to_owned(),
             word(handler.authenticated.answer).to_owned(),
             word(handler.limited.answer).to_owned(),
@@ -102,7 +108,8 @@ pub(super) fn keys(out: &mut String, list: &Checklist) {
     let rows = list.keys.iter().map(|key| {
         let places: Vec<String> = key.places.iter().map(place).collect();
         let variable = if key.variable.is_empty() { "-".to_owned() } else { text(&key.variable) };
-        vec![variable, text(&key.says), places.join(", ")]
+        let rough = if key.rough { " (test, example, notebook or documentation)" } else { "" };
+        vec![variable, format!("{}{rough}", text(&key.says)), places.join(", ")]
     });
     table(out, "Where keys come from", &["Variable", "From", "Places"], rows.collect());
 }
