@@ -10,7 +10,7 @@ use crate::history::Watch;
 use crate::output;
 use crate::plan::{LeaveOut, config_choice, current_dir, today};
 use crate::problem::Problem;
-use crate::report::checklist::{self, Review};
+use crate::report::checklist::{self, LeftOut, Review};
 use mistral_lint_engine::config::{Filter, chosen, in_front, known_names};
 use mistral_lint_engine::{BookText, Confidence, Outcome, Page, Settings, Severity, Tree as _};
 use sha2::{Digest as _, Sha256};
@@ -30,6 +30,9 @@ pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
     let engine = layers.engine(books)?;
     let pages = all_pages(&engine);
     let config = layers.settled(&known_names(&pages))?;
+    let configured = config.exclude.iter().map(|word| left_out("the configuration", &word.text));
+    let said = scope.exclude.iter().map(|glob| left_out("the command line", glob));
+    let patterns = said.chain(configured).collect();
     let leave_out = LeaveOut { globs: scope.exclude, ignored: !scope.no_respect_gitignore };
     let listing = listing(&leave_out, (&project, &cwd), &config, &base)?;
     let mut disk = Disk::open(&project, &listing);
@@ -57,6 +60,7 @@ pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
         pages: &pages,
         checked: &settings.rules.keys().cloned().collect(),
         hidden: &hidden,
+        left_out: patterns,
         analysed,
         rules_hash,
         env_ignored: disk.would_keep(".env").ignored,
@@ -68,6 +72,10 @@ pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
         None => output::report(&text)?,
     }
     Ok(if analysed == 0 && outcome.findings.is_empty() { Exit::Nothing } else { Exit::Clean })
+}
+
+fn left_out(by: &'static str, pattern: &str) -> LeftOut {
+    LeftOut { pattern: pattern.to_owned(), by }
 }
 
 /// Takes away what the configuration does not want in some files, and counts it by rule: the reviewer must know.

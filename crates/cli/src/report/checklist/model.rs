@@ -18,6 +18,7 @@ pub(crate) struct Checklist {
     pub(crate) flows: Vec<Flow>,
     pub(crate) set_aside: Vec<SetAside>,
     pub(crate) not_analysed: Vec<NotAnalysed>,
+    pub(crate) left_out: Vec<LeftOut>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) review: Room,
 }
@@ -245,6 +246,14 @@ pub(crate) struct NotAnalysed {
     pub(crate) reason: String,
     /// False when a part of it was.
     pub(crate) wholly: bool,
+}
+
+/// A pattern of files that somebody did not want to be looked at.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LeftOut {
+    pub(crate) pattern: String,
+    /// "the command line" or "the configuration".
+    pub(crate) by: &'static str,
 }
 
 /// A rule, and what it said.

@@ -178,8 +178,18 @@ fn not_analysed(list: &Checklist) -> Markup {
     };
     let rows: Vec<Row> = list.not_analysed.iter().map(row).collect();
     let content = html! {
+        @if !list.left_out.is_empty() {
+            ul.items {
+                @for left in &list.left_out {
+                    li { "What matches " code { (left.pattern) } ": left out by " (left.by) "." }
+                }
+            }
+        }
         @if rows.is_empty() {
-            p { "Every file of a kind that mistral-lint reads was analysed." }
+            p {
+                (if list.left_out.is_empty() { "Every file" } else { "Every other file" })
+                " of a kind that mistral-lint reads was analysed."
+            }
         } @else {
             (table("Files", &["File", "Why", "Analysed"], &rows))
         }
