@@ -165,6 +165,15 @@ pub(crate) struct Handler {
     pub(crate) limited: Check,
 }
 
+impl Handler {
+    /// Its name beside its route, where that says something new: `POST /chat` of `POST` does not.
+    pub(super) fn beside_route(&self) -> Option<&str> {
+        let method = self.route.split_once(' ').map(|(method, _)| method);
+        let nameless = self.name == "the handler" || method == Some(self.name.trim_matches('`'));
+        (self.route.is_empty() || !nameless).then_some(&*self.name)
+    }
+}
+
 /// Whether something is so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Check {

@@ -1,7 +1,7 @@
 //! What there is of Mistral, what was set aside or left out, and the rules: tables.
 
 use super::super::model::{Call, Checklist, Handler, Key, NotAnalysed, Rule, Secret, SetAside};
-use super::words::{check, handler_name, place, places, said};
+use super::words::{check, place, places, said};
 use maud::{Markup, html};
 
 pub(super) fn sections(list: &Checklist) -> Vec<Markup> {
@@ -97,7 +97,7 @@ fn leading(call: &Call, list: &Checklist) -> Markup {
 fn named(handler: &Handler) -> Markup {
     html! {
         @if !handler.route.is_empty() { code { (handler.route) } " " }
-        (said(handler_name(handler)))
+        @if let Some(name) = handler.beside_route() { (said(name)) }
     }
 }
 

@@ -83,9 +83,11 @@ fn yes(so: bool) -> String {
 
 fn shown(handler: &Handler) -> String {
     match handler.route.as_str() {
-        route if !route.is_empty() && handler.name == "the handler" => text(route),
         "" => format!("{} in {}", text(&handler.name), text(&handler.place.path)),
-        route => format!("{} {}", text(route), text(&handler.name)),
+        route => {
+            let name = handler.beside_route().map(|name| format!(" {}", text(name)));
+            format!("{}{}", text(route), name.unwrap_or_default())
+        }
     }
 }
 
