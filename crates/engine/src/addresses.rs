@@ -69,7 +69,7 @@ fn by_file(path: &str, template: &str) -> Option<(Option<String>, String)> {
     let parts = inner.split(|c| c == '/' || dotted && c == '.');
     // `(group)` is a folder that is no part of the address; nor is `_layout` where dots part it.
     let counts = |part: &&str| {
-        !part.is_empty() && !part.starts_with('(') && !(dotted && part.starts_with('_'))
+        !(part.is_empty() || part.starts_with('(') || dotted && part.starts_with('_'))
     };
     let address = parts.filter(counts).fold(String::new(), |address, part| address + "/" + part);
     Some((method, if address.is_empty() { "/".to_owned() } else { address }))

@@ -11,17 +11,17 @@ impl Project<'_> {
     pub(crate) fn called(&self, place: Place) -> String {
         let mut out = String::new();
         let Some(call) = self.facts(place.file).call(place.expr) else {
-            self.write(place, &mut out);
+            self.write(place, 0, &mut out);
             return out;
         };
-        self.write(Place { file: place.file, expr: call.callee }, &mut out);
+        self.write(Place { file: place.file, expr: call.callee }, 0, &mut out);
         if call.flavour == Flavour::Macro && !out.ends_with('!') {
             out.push('!');
         }
         out
     }
 
-    fn write(&self, place: Place, out: &mut String) {
+    fn write(&self, place: Place, depth: usize, out: &mut String) {
         let whole = self.text(place);
         let (inner, called) = match &self.expr(place).kind {
             ExprKind::Call(call) => (Some(call.callee), true),
@@ -37,9 +37,10 @@ impl Project<'_> {
             Some((before, inner, after))
         });
         match parted {
+            Some(_) if depth > LONGEST => out.push('…'),
             Some((before, inner, after)) => {
                 push(before, out);
-                self.write(inner, out);
+                self.write(inner, depth + 1, out);
                 push(if called { "()" } else { after }, out);
             }
             None if whole.len() > LONGEST => out.push_str("(…)"),
