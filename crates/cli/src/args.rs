@@ -114,7 +114,6 @@ pub(crate) enum ConfidenceArg {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was or was not said")]
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) scope: Scope,
