@@ -1,6 +1,8 @@
 //! The reviewer's checklist, as the built program writes it.
 
+mod evidence;
 mod html;
+mod names;
 
 use crate::support::{files, folder, key, text};
 use serde_json::Value;

@@ -120,6 +120,37 @@ fn all_that_the_model_says_stands_on_the_page() {
     assert_eq!(dom.named("svg").count(), array(&list["handlers"]).len() + 1);
 }
 
+/// Ends of a line between two corners: x and y of both.
+type Line = (usize, usize, usize, usize);
+
+fn lines(path: &str) -> Vec<Line> {
+    let way = path.split('M').find(|way| !way.is_empty()).unwrap_or_default();
+    let corner = |corner: &str| {
+        let (x, y) = corner.split_once(' ').expect("two numbers");
+        (x.parse::<usize>().expect("x"), y.parse::<usize>().expect("y"))
+    };
+    let corners: Vec<_> = way.split('L').map(corner).collect();
+    corners.windows(2).map(|pair| (pair[0].0, pair[0].1, pair[1].0, pair[1].1)).collect()
+}
+
+#[test]
+fn the_lines_of_a_picture_do_not_cross() {
+    let call = "    client.chat.complete(model=\"m\", messages=body[\"m\"])\n    other.chat.complete(model=\"m\", messages=body[\"m\"])\n    return";
+    let other = "other = Mistral(api_key=os.getenv(\"MISTRAL_API_KEY_A\") or os.environ[\"MISTRAL_API_KEY_B\"])\n@app";
+    let app = APP.replace("    return", call).replace("@app", other);
+    let dom = Dom::new(&html(folder(&[("app.py", app)]).path()));
+    let arrows = dom.named("path").filter_map(|path| path.get("d"));
+    let all: Vec<Line> = arrows.flat_map(lines).collect();
+    assert!(all.len() > 15, "{all:?}");
+    let between = |at: usize, one: usize, other: usize| one.min(other) < at && at < one.max(other);
+    for (x0, y0, x1, y1) in all.iter().filter(|line| line.1 == line.3) {
+        for (x, y2, _, y3) in all.iter().filter(|line| line.0 == line.2) {
+            let crosses = between(*x, *x0, *x1) && between(*y0, *y2, *y3);
+            assert!(!crosses, "({x0} {y0} {x1} {y1}) and ({x} {y2} {y3})");
+        }
+    }
+}
+
 #[test]
 fn many_flows_are_counted_and_not_all_drawn() {
     let route = |number: usize| {

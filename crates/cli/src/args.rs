@@ -114,12 +114,9 @@ pub(crate) enum ConfidenceArg {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was or was not said")]
 pub(crate) struct Check {
-    /// Files and folders to check; `-` reads one file from standard input.
-    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
-    pub(crate) paths: Vec<PathBuf>,
-
+    #[command(flatten)]
+    pub(crate) scope: Scope,
     #[command(flatten, next_help_heading = "Output")]
     pub(crate) printing: Printing,
     #[command(flatten, next_help_heading = "Rules")]
@@ -138,22 +135,35 @@ pub(crate) struct Check {
     #[arg(long, help_heading = "Exit code")]
     pub(crate) strict: bool,
 
-    /// The name of the file that `-` reads: its language, and its place in the project.
-    #[arg(long, visible_alias = "stdin-file-path", value_name = "PATH", help_heading = "Files")]
+    /// `-` as the only path reads one file from standard input; this is its name, which tells the language and the place.
+    #[arg(
+        long,
+        visible_alias = "stdin-file-path",
+        value_name = "PATH",
+        help_heading = "Files",
+        conflicts_with = "history"
+    )]
     pub(crate) stdin_filename: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "Only what is new")]
+    pub(crate) new: New,
+}
+
+/// What is looked at, and how: the same for every command that looks at a project.
+#[derive(Debug, Args)]
+pub(crate) struct Scope {
+    /// Files and folders to look at.
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
     /// Leave out what matches these globs; may be repeated.
     #[arg(long, value_name = "GLOB", value_delimiter = ',', help_heading = "Files")]
     pub(crate) exclude: Vec<String>,
-    /// Also check what git ignores.
+    /// Also look at what git ignores.
     #[arg(long, help_heading = "Files")]
     pub(crate) no_respect_gitignore: bool,
-
     /// Also search every commit of every branch, tag and remote-tracking branch for written keys.
-    #[arg(long, help_heading = "Files", conflicts_with = "stdin_filename")]
+    #[arg(long, help_heading = "Files")]
     pub(crate) history: bool,
-
-    #[command(flatten, next_help_heading = "Only what is new")]
-    pub(crate) new: New,
 
     /// Use this configuration file.
     #[arg(
@@ -173,29 +183,23 @@ pub(crate) struct Check {
     pub(crate) threads: Option<usize>,
 }
 
+/// Where a report goes.
 #[derive(Debug, Args)]
-pub(crate) struct Review {
-    /// Files and folders to report on.
-    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
-    pub(crate) paths: Vec<PathBuf>,
-    /// How to write the checklist.
-    #[arg(long, value_enum, default_value_t = ChecklistFormat::Markdown)]
-    pub(crate) format: ChecklistFormat,
-    /// Write it to a file instead of standard output.
+pub(crate) struct Target {
+    /// Write the report to a file instead of standard output.
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output_file: Option<PathBuf>,
-    /// Also search every commit for written keys, and say how old they are.
-    #[arg(long)]
-    pub(crate) history: bool,
-    /// Use this configuration file.
-    #[arg(short, long, env = "MISTRAL_LINT_CONFIG", hide_env_values = true, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-    /// Use no configuration file.
-    #[arg(long, visible_alias = "no-config")]
-    pub(crate) isolated: bool,
-    /// Worker threads (default: one a processor).
-    #[arg(short = 'j', long, value_name = "N")]
-    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    #[command(flatten)]
+    pub(crate) scope: Scope,
+    /// How to write the checklist.
+    #[arg(long, visible_alias = "output-format", value_enum, default_value_t = ChecklistFormat::Markdown, help_heading = "Output")]
+    pub(crate) format: ChecklistFormat,
+    #[command(flatten, next_help_heading = "Output")]
+    pub(crate) target: Target,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -232,9 +236,8 @@ pub(crate) struct Printing {
     /// How to print what was found (default: pretty).
     #[arg(long, visible_alias = "output-format", value_enum)]
     pub(crate) format: Option<Format>,
-    /// Write the report to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) output_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) target: Target,
     /// A report on standard output, or in a file; may be repeated.
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<Output>,

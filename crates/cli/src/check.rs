@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::fix::Fixer;
 use crate::history::{Search, Watch};
 use crate::output;
-use crate::plan::{Input, Plan, Wishes, style};
+use crate::plan::{Input, LeaveOut, Plan, Wishes, style};
 use crate::problem::Problem;
 use crate::publish::publish;
 use crate::report::{Report, Shown, sanitize};
@@ -33,7 +33,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let config = layers.settled(&known_names(&pages))?;
     check_wishes(&plan.wishes, &pages)?;
 
-    let listing = listing(plan, &project, &config, &base)?;
+    let listing = listing(&plan.leave_out, (&project, &plan.cwd), &config, &base)?;
     let mut disk = Disk::open(&project, &listing);
     if let Input::Stdin(_) = plan.input {
         disk = with_standard_input(disk, &project)?;
@@ -196,21 +196,21 @@ fn check_wishes(wishes: &Wishes, pages: &[Page]) -> Result<(), Problem> {
 }
 
 /// Globs of the configuration start at its folder, those of the command line at the current one.
-fn listing(
-    plan: &Plan,
-    project: &Project,
+pub(crate) fn listing(
+    leave_out: &LeaveOut,
+    (project, cwd): (&Project, &Path),
     config: &Config,
     base: &str,
 ) -> Result<Listing, Problem> {
-    let here = disk::project::relative(&project.root, &plan.cwd).filter(|here| !here.is_empty());
+    let here = disk::project::relative(&project.root, cwd).filter(|here| !here.is_empty());
     let here = here.map(|here| here + "/").unwrap_or_default();
     let own: Vec<&str> = config.exclude.iter().map(|word| word.text.as_str()).collect();
     let wrong = |(_, why): (usize, String)| Problem::plain(format!("--exclude: not a glob: {why}"));
     let exclude = vec![
         Globs::new(base, &own).map_err(wrong)?,
-        Globs::new(&here, &plan.exclude).map_err(wrong)?,
+        Globs::new(&here, &leave_out.globs).map_err(wrong)?,
     ];
-    Ok(Listing { respect_gitignore: plan.respect_gitignore, exclude })
+    Ok(Listing { respect_gitignore: leave_out.ignored, exclude })
 }
 
 fn filter(wishes: &Wishes, config: &Config, base: &str) -> Filter {

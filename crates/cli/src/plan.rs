@@ -44,6 +44,14 @@ pub(crate) struct Wishes {
     pub(crate) pedantic: bool,
 }
 
+/// What the command line says of files that are not looked at.
+#[derive(Debug)]
+pub(crate) struct LeaveOut {
+    pub(crate) globs: Vec<String>,
+    /// What git ignores.
+    pub(crate) ignored: bool,
+}
+
 /// A run of `check`.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches")]
@@ -52,8 +60,7 @@ pub(crate) struct Plan {
     pub(crate) input: Input,
     pub(crate) config: ConfigChoice,
     pub(crate) wishes: Wishes,
-    pub(crate) exclude: Vec<String>,
-    pub(crate) respect_gitignore: bool,
+    pub(crate) leave_out: LeaveOut,
     pub(crate) honour_ignores: bool,
     /// What is done about fixes.
     pub(crate) fixing: Wish,
@@ -87,7 +94,8 @@ impl Plan {
         let cwd = current_dir()?;
         let statistics = check.printing.statistics;
         let suppressions = check.printing.report_suppressions;
-        let (fixing, input) = (wish(&check.fixes), input(check.paths, check.stdin_filename, &cwd)?);
+        let scope = check.scope;
+        let (fixing, input) = (wish(&check.fixes), input(scope.paths, check.stdin_filename, &cwd)?);
         if fixing.write && matches!(input, Input::Stdin(_)) {
             return Err(Problem::plain(
                 "this writes to files, and `-` is none; --diff shows the change",
@@ -95,7 +103,7 @@ impl Plan {
         }
         Ok(Self {
             input,
-            config: config_choice(check.config, check.isolated),
+            config: config_choice(scope.config, scope.isolated),
             wishes: Wishes {
                 select: check.rules.select,
                 ignore: check.rules.ignore,
@@ -104,12 +112,11 @@ impl Plan {
                 fail_on: check.fail_on.map(Severity::from),
                 pedantic: check.rules.pedantic,
             },
-            exclude: check.exclude,
-            respect_gitignore: !check.no_respect_gitignore,
+            leave_out: LeaveOut { globs: scope.exclude, ignored: !scope.no_respect_gitignore },
             honour_ignores: !check.rules.no_ignores,
             fixing,
             add_ignore: check.fixes.add_ignore,
-            history: check.history,
+            history: scope.history,
             change: change(&check.new),
             baseline: check
                 .new
@@ -124,7 +131,7 @@ impl Plan {
             today: today()?,
             exit_zero: check.exit_zero,
             strict: check.strict,
-            threads: check.threads.unwrap_or(0),
+            threads: scope.threads.unwrap_or(0),
             verbosity: verbosity(common),
             cwd,
         })

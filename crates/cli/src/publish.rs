@@ -20,9 +20,9 @@ pub(crate) struct Output {
 /// What the arguments ask for; no two reports may get in each other's way.
 pub(crate) fn wanted(said: Printing, color: Color) -> Result<Vec<Output>, Problem> {
     let mut all = said.output;
-    if all.is_empty() || said.format.is_some() || said.output_file.is_some() {
+    if all.is_empty() || said.format.is_some() || said.target.output_file.is_some() {
         let format = said.format.unwrap_or(Format::Pretty);
-        all.insert(0, args::Output { format, file: said.output_file });
+        all.insert(0, args::Output { format, file: said.target.output_file });
     }
     let place = |output: &args::Output| output.file.as_deref().map(output::file::without_dots);
     let again = |(index, output): (usize, &args::Output)| {

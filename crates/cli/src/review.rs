@@ -1,18 +1,17 @@
 //! `report`: the checklist that a security reviewer signs.
 
 use crate::args::Review as Asked;
-use crate::check::{add_notes, add_past, analysed, in_pool, named, past, policy};
+use crate::check::{add_notes, add_past, analysed, in_pool, listing, named, past, policy};
 use crate::commands::all_pages;
 use crate::config::Layers;
-use crate::disk::{Disk, Listing};
+use crate::disk::Disk;
 use crate::exit::Exit;
 use crate::history::Watch;
 use crate::output;
-use crate::plan::{config_choice, current_dir, today};
+use crate::plan::{LeaveOut, config_choice, current_dir, today};
 use crate::problem::Problem;
-use crate::report::checklist::{self, Review};
+use crate::report::checklist::{self, LeftOut, Review};
 use mistral_lint_engine::config::{Filter, chosen, in_front, known_names};
-use mistral_lint_engine::globs::Globs;
 use mistral_lint_engine::{BookText, Confidence, Outcome, Page, Settings, Severity, Tree as _};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -22,18 +21,20 @@ use std::sync::Arc;
 /// Writes the checklist of what the arguments name.
 pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
     let cwd = current_dir()?;
-    let paths: Vec<_> = asked.paths.iter().map(|path| cwd.join(path)).collect();
+    let scope = asked.scope;
+    let paths: Vec<_> = scope.paths.iter().map(|path| cwd.join(path)).collect();
     let (project, missing) = named(&paths, &cwd)?;
-    let layers = Layers::load(&config_choice(asked.config, asked.isolated), &project, &cwd)?;
+    let layers = Layers::load(&config_choice(scope.config, scope.isolated), &project, &cwd)?;
     let base = layers.base.clone();
     let rules_hash = hash(books.iter().cloned().chain(layers.books()).collect());
     let engine = layers.engine(books)?;
     let pages = all_pages(&engine);
     let config = layers.settled(&known_names(&pages))?;
-    let own: Vec<&str> = config.exclude.iter().map(|word| word.text.as_str()).collect();
-    let globs = Globs::new(&base, &own)
-        .map_err(|(_, why)| Problem::plain(format!("exclude: not a glob: {why}")))?;
-    let listing = Listing { respect_gitignore: true, exclude: vec![globs] };
+    let configured = config.exclude.iter().map(|word| left_out("the configuration", &word.text));
+    let said = scope.exclude.iter().map(|glob| left_out("the command line", glob));
+    let patterns = said.chain(configured).collect();
+    let leave_out = LeaveOut { globs: scope.exclude, ignored: !scope.no_respect_gitignore };
+    let listing = listing(&leave_out, (&project, &cwd), &config, &base)?;
     let mut disk = Disk::open(&project, &listing);
     let settings = Settings {
         rules: chosen(&pages, &config, &[], &[]),
@@ -41,10 +42,10 @@ pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
         parse_everything: false,
         in_front: in_front(&config, &base),
     };
-    let threads = asked.threads.unwrap_or(0);
+    let threads = scope.threads.unwrap_or(0);
     let mut outcome = in_pool(threads, || engine.review(&disk, &settings))?;
     let analysed = analysed(&outcome);
-    if asked.history {
+    if scope.history {
         let watch = Watch::new(false);
         let wanted = |path: &str| disk.wanted(path) && !listing.leaves_out(path);
         let found = in_pool(threads, || past(&engine, &project.root, &settings, &wanted, &watch))??;
@@ -59,17 +60,22 @@ pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
         pages: &pages,
         checked: &settings.rules.keys().cloned().collect(),
         hidden: &hidden,
+        left_out: patterns,
         analysed,
         rules_hash,
         env_ignored: disk.would_keep(".env").ignored,
     };
     let text = checklist::render(&review, asked.format);
-    match asked.output_file {
+    match asked.target.output_file {
         Some(file) => output::file::write(&cwd.join(&file), &project.root, &text)
             .map_err(|why| Problem::plain(format!("{}: {why}", file.display())))?,
         None => output::report(&text)?,
     }
     Ok(if analysed == 0 && outcome.findings.is_empty() { Exit::Nothing } else { Exit::Clean })
+}
+
+fn left_out(by: &'static str, pattern: &str) -> LeftOut {
+    LeftOut { pattern: pattern.to_owned(), by }
 }
 
 /// Takes away what the configuration does not want in some files, and counts it by rule: the reviewer must know.

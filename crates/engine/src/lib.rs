@@ -5,6 +5,7 @@
 mod addresses;
 mod analysis;
 mod apis;
+mod callee;
 mod check;
 mod checks;
 pub mod config;

@@ -17,6 +17,8 @@ use crate::args::ChecklistFormat;
 use look::Look;
 use mistral_lint_engine::{Inventory, Outcome, Page};
 use model::{Checklist, NotAnalysed, Room, Rule, Summary, Tool};
+
+pub(crate) use model::LeftOut;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -33,6 +35,8 @@ pub(crate) struct Review<'a> {
     pub(crate) checked: &'a BTreeSet<Arc<str>>,
     /// What the configuration hides: rule and number of findings.
     pub(crate) hidden: &'a [(String, usize)],
+    /// Patterns of files that were not looked at.
+    pub(crate) left_out: Vec<LeftOut>,
     /// Files that were looked at.
     pub(crate) analysed: usize,
     /// Of all books, in hexadecimal.
@@ -82,6 +86,7 @@ fn build(look: &Look<'_>) -> Checklist {
         secrets: keys::secrets(look),
         set_aside: look.set_aside(),
         not_analysed: review.outcome.notes.iter().map(not_analysed).collect(),
+        left_out: review.left_out.clone(),
         rules: review.pages.iter().map(|page| rule(look, page)).collect(),
         review: Room::default(),
     }

@@ -49,6 +49,7 @@ struct WrittenConvention {
     parameters: Vec<String>,
     side: Option<Side>,
     address: Option<String>,
+    called: Option<String>,
     #[serde(default)]
     around: bool,
     matcher: Option<String>,
@@ -77,6 +78,8 @@ pub(crate) struct Convention {
     pub(crate) side: Option<Side>,
     /// What of a file's path is the address of its handlers: `app/{}/route`.
     pub(crate) address: Option<String>,
+    /// What a request to its handlers is called, where it has no address: "server action".
+    pub(crate) called: Option<String>,
     /// The exports run in front of the handlers that stand below the file's folder.
     pub(crate) around: bool,
     /// The export that says which addresses they run in front of: `config.matcher`.
@@ -377,6 +380,7 @@ fn check(written: WrittenConvention) -> Result<Convention, Problem> {
         parameters: written.parameters,
         side: written.side,
         address: written.address,
+        called: written.called,
         around: written.around,
         matcher: written.matcher,
         importing: written.importing,

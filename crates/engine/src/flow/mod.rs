@@ -4,6 +4,7 @@
 //! that it is inside of, so that what enters a function from one caller does not leave it at another. The
 //! guide says what happens at calls into libraries and where a value is stopped.
 
+mod beyond;
 mod errors;
 mod function;
 mod links;
@@ -150,12 +151,21 @@ pub(crate) struct Reach {
     inside: Option<Rc<Inside>>,
 }
 
+/// What made a value harmless.
+#[derive(Debug)]
+pub(crate) struct Barrier {
+    /// The check or the mask.
+    pub(crate) fact: Place,
+    /// How far the value came.
+    pub(crate) reach: Reach,
+}
+
 /// Everything that a value reaches, in order of distance.
 #[derive(Debug, Default)]
 pub(crate) struct Walk {
     pub(crate) reaches: Vec<Reach>,
     /// Where the value was made harmless, in order of distance.
-    pub(crate) barriers: Vec<Place>,
+    pub(crate) barriers: Vec<Barrier>,
 }
 
 impl Walk {
@@ -179,9 +189,7 @@ pub(crate) struct Flow<'f, 'p, 'a> {
 impl Flow<'_, '_, '_> {
     /// Where the value at `place`, below `fields` of it, can go.
     pub(crate) fn follow(&self, place: Place, fields: Vec<Step>) -> Walk {
-        let mut walk = Walk::default();
-        let mut seen = FxHashSet::default();
-        walk.reaches.push(Reach {
+        self.from(Reach {
             place,
             fields,
             how: Move::Born,
@@ -191,14 +199,20 @@ impl Flow<'_, '_, '_> {
             closed: 0,
             thrown: false,
             inside: None,
-        });
-        seen.insert(walk.reaches[0].key());
+        })
+    }
+
+    fn from(&self, start: Reach) -> Walk {
+        let mut walk = Walk::default();
+        let mut seen = FxHashSet::default();
+        seen.insert(start.key());
+        walk.reaches.push(start);
         let mut next = 0;
         while next < walk.reaches.len() && walk.reaches.len() < REACHES {
             let here = walk.reaches[next].clone();
             for mut reach in self.step(&here) {
                 if reach.how == Move::Stopped {
-                    walk.barriers.push(reach.place);
+                    walk.barriers.push(Barrier { fact: reach.place, reach });
                     continue;
                 }
                 shorten(&mut reach.fields);
@@ -208,7 +222,7 @@ impl Flow<'_, '_, '_> {
                     match self.guide.gate(&reach) {
                         Gate::Open => walk.reaches.push(reach),
                         Gate::Closed => {}
-                        Gate::Barrier(barrier) => walk.barriers.push(barrier),
+                        Gate::Barrier(fact) => walk.barriers.push(Barrier { fact, reach }),
                     }
                 }
             }

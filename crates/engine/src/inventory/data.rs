@@ -27,7 +27,7 @@ pub struct Inventory {
 pub struct CallSite {
     /// The call.
     pub location: Location,
-    /// What is called, as it is written: `client.chat.complete`.
+    /// What is called, as it is written, without arguments: `client.chat.complete`.
     pub callee: String,
     /// What it does there.
     pub purpose: Purpose,
@@ -47,6 +47,8 @@ pub struct CallSite {
     pub streams: bool,
     /// The model is offered tools.
     pub tools: bool,
+    /// A document, a picture or sound goes in or comes out, which knows no token limit.
+    pub media: bool,
     /// A request without a client made for Mistral.
     pub plain: bool,
     /// It stands in a test, an example or documentation.
@@ -92,6 +94,10 @@ pub struct Endpoint {
     pub route: String,
     /// A bot, a widget or a tool.
     pub semi: bool,
+    /// It stands in a test, an example or documentation.
+    pub rough: bool,
+    /// Where it, or what it calls, first takes something out of the request.
+    pub reads: Option<Location>,
 }
 
 /// A place where a key comes from.
@@ -105,6 +111,8 @@ pub struct KeySource {
     pub variable: Option<String>,
     /// A few plain words: "the key is read from the environment here".
     pub label: String,
+    /// It stands in a test, an example or documentation.
+    pub rough: bool,
 }
 
 /// What a key comes from.
@@ -144,6 +152,8 @@ pub struct EnvironmentKey {
     pub environment: &'static str,
     /// The variable that it is taken from; none when it is written there.
     pub variable: Option<String>,
+    /// What version control makes of the file.
+    pub kept: Kept,
 }
 
 impl Inventory {
@@ -154,7 +164,11 @@ impl Inventory {
             calls.flat_map(|call| std::iter::once(&mut call.location).chain(&mut call.client));
         let handlers = self.handlers.iter_mut();
         calls
-            .chain(handlers.flat_map(|handler| [&mut handler.location, &mut handler.whole]))
+            .chain(
+                handlers.flat_map(|it| {
+                    [&mut it.location, &mut it.whole].into_iter().chain(&mut it.reads)
+                }),
+            )
             .chain(self.keys.iter_mut().map(|key| &mut key.location))
             .chain(self.environments.iter_mut().map(|key| &mut key.location))
             .chain(&mut self.rotations)

@@ -109,7 +109,8 @@ pub(super) fn source(judge: &Judge<'_, '_, '_>, number: usize) -> KeySource {
         Origin::Written => "the key is written here".to_owned(),
         _ => track.source.label.clone(),
     };
-    KeySource { location, origin, variable: variable(judge, track), label }
+    let rough = judge.analysis.project().file(place.file).rough;
+    KeySource { location, origin, variable: variable(judge, track), label, rough }
 }
 
 fn origin(judge: &Judge<'_, '_, '_>, track: &Track) -> Origin {

@@ -14,10 +14,11 @@ pub use data::{
 use crate::analysis::{Kind, MistralCall};
 use crate::check::Plain;
 use crate::finding::Location;
-use crate::project::{FnRef, dotted};
-use crate::shapes::Judge;
+use crate::project::{FnRef, Place};
+use crate::shapes::{Judge, choosing};
 use crate::{Engine, Tree};
 use mistral_lint_grammars::Span;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// Takes the inventory of what is wanted.
@@ -41,12 +42,13 @@ pub(crate) fn take(
         let key = keys::source(judge, track);
         (track, (key.location.clone(), key))
     }));
+    let chosen = choosing(judge);
     let calls = calls.into_iter().zip(&leading).zip(&carried);
     let mut calls: Vec<CallSite> = calls
         .map(|((call, leading), carried)| CallSite {
             handlers: leading.iter().filter_map(|function| handlers.number(function)).collect(),
             keys: keys.numbers(carried),
-            ..call_site(judge, call)
+            ..call_site(judge, call, &chosen)
         })
         .collect();
     calls.sort_by(|left, right| left.location.cmp(&right.location));
@@ -56,22 +58,27 @@ pub(crate) fn take(
     inventory
 }
 
-fn call_site(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> CallSite {
+fn call_site(judge: &Judge<'_, '_, '_>, call: &MistralCall, chosen: &FxHashSet<Place>) -> CallSite {
     let analysis = judge.analysis;
-    let facts = analysis.project().facts(call.place.file);
-    let callee = facts.call(call.place.expr).map(|call| dotted(facts, call.callee));
     let clients = keys::clients(analysis, call);
     let asked = said::Asked::new(judge, call, &clients);
+    let span = judge.span(call.place);
+    // The chain of one request is several calls, one in the other.
+    let is_of = |place: &&Place| {
+        let other = judge.span(**place);
+        place.file == call.place.file && (span.contains(other) || other.contains(span))
+    };
+    let from_request = chosen.iter().any(|place| is_of(&place));
     CallSite {
         location: location(judge, call.place.file, judge.span(call.place)),
-        callee: callee.unwrap_or_default(),
+        callee: analysis.project().called(call.place),
         purpose: match call.kind {
             Kind::Inference => Purpose::Prompt,
             Kind::Embedding => Purpose::Embedding,
             Kind::Moderation => Purpose::Moderation,
             Kind::Management => Purpose::Management,
         },
-        model: asked.model(),
+        model: if from_request { Model::Request } else { asked.model() },
         addresses: asked.addresses(),
         client: clients.first().map(|client| location(judge, client.file, judge.span(*client))),
         keys: Vec::new(),
@@ -79,6 +86,7 @@ fn call_site(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> CallSite {
         handlers: Vec::new(),
         streams: asked.streams(),
         tools: asked.has_tools(),
+        media: call.media,
         plain: call.http,
         rough: analysis.project().file(call.place.file).rough,
     }

@@ -6,7 +6,7 @@ use crate::names::Value;
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use crate::shapes::Judge;
-use mistral_lint_grammars::facts::{Arg, Entry, ExprId, ExprKind};
+use mistral_lint_grammars::facts::{Arg, DefFrom, Entry, ExprId, ExprKind};
 
 /// How deep a request's body is looked into.
 const DEPTH: usize = 5;
@@ -62,17 +62,8 @@ impl<'j, 'x, 'p, 'a> Asked<'j, 'x, 'p, 'a> {
         let mut places = self.slot(Slot::Model);
         places.extend(self.field("model-name"));
         if places.is_empty() {
-            return Model::Unsaid;
-        }
-        let from_caller = self.judge.inputs().iter().any(|track| {
-            track
-                .walk
-                .reaches
-                .iter()
-                .any(|reach| reach.fields.is_empty() && places.contains(&reach.place))
-        });
-        if from_caller {
-            return Model::Request;
+            // What a body was made of elsewhere may say it.
+            return if self.is_opaque() { Model::Unknown } else { Model::Unsaid };
         }
         let meaning = &self.judge.analysis.meaning;
         let is_model = |text: &String| meaning.secrets.accepts("mistral-model", text);
@@ -81,6 +72,17 @@ impl<'j, 'x, 'p, 'a> Asked<'j, 'x, 'p, 'a> {
         names.sort();
         names.dedup();
         if names.is_empty() { Model::Unknown } else { Model::Named(names) }
+    }
+
+    /// Whether a body is sent that is not put together here.
+    fn is_opaque(&self) -> bool {
+        let meaning = &self.judge.analysis.meaning;
+        let body = meaning.slot(self.call.place, self.call.hit, Slot::Body);
+        let seen = |place: Place| {
+            let kind = &self.judge.analysis.project().expr(place).kind;
+            matches!(kind, ExprKind::Record(_) | ExprKind::Text(_))
+        };
+        body.iter().any(|picked| !seen(picked.place))
     }
 
     /// What stands in a slot of the call, or of its client.
@@ -151,22 +153,32 @@ impl Search<'_, '_, '_, '_> {
             }
             ExprKind::Name(..) | ExprKind::Member(..) => {
                 for value in self.judge.analysis.meaning.names.values(place).iter() {
-                    match value {
-                        Value::Record(record) if *record != place => {
-                            self.find(*record, depth + 1, found);
-                        }
-                        Value::External(path) => {
-                            let birth = path.births().next().filter(|birth| *birth != place);
-                            if let Some(birth) = birth {
-                                self.find(birth, depth + 2, found);
-                            }
-                        }
-                        _ => {}
+                    let (made, depth) = match value {
+                        Value::Record(record) => (Some(*record), depth + 1),
+                        Value::External(path) => (path.births().next(), depth + 2),
+                        Value::Instance(_) => (self.made_at(place), depth + 1),
+                        _ => (None, depth),
+                    };
+                    if let Some(made) = made.filter(|made| *made != place) {
+                        self.find(made, depth, found);
                     }
                 }
             }
             _ => {}
         }
+    }
+
+    /// Where an object of the project is made: `Request { model, .. }`.
+    fn made_at(&self, place: Place) -> Option<Place> {
+        let facts = self.judge.analysis.project().facts(place.file);
+        let ExprKind::Name(_, Some(binding)) = facts.expr(place.expr).kind else { return None };
+        facts.reaching(binding, place.expr).into_iter().find_map(|def| match def.from {
+            DefFrom::Assign(id) if def.path.is_empty() => {
+                let value = facts.assigns[id.index()].value?;
+                facts.call(value).map(|_| Place { file: place.file, expr: value })
+            }
+            _ => None,
+        })
     }
 
     /// Only the outermost record: below it a name may mean anything.

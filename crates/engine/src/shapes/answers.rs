@@ -1,8 +1,9 @@
 //! What the model says, where it must not end unchecked: in HTML, as code, as a command.
 
-use super::flow::{End, ends, harmless};
+use super::flow::{End, ends, ends_in, kept_from};
 use super::{Draft, Judge, Track, Verdicts, commands, permits};
 use crate::flow::Reach;
+use crate::guides;
 use crate::page::Page;
 use crate::project::Place;
 use crate::role::Role;
@@ -29,8 +30,11 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
             }
         }
         // Of an answer that nothing was done about there is nothing to say.
-        if !told && !track.walk.barriers.is_empty() {
-            verdicts.clean.push(harmless(judge, page, track));
+        let guide = guides::Answers { analysis: judge.analysis };
+        let kept = || kept_from(judge, track, &guide, |walk| ends_in(judge, walk, to));
+        if let Some(barrier) = (!told).then(kept).flatten() {
+            let born = (track.source.place.file, judge.span(track.source.place));
+            verdicts.clean.push(judge.clean(page, born, barrier));
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::flow::{Move, Reach};
 use crate::meaning::Picked;
 use crate::names::Value;
 use crate::page::Page;
-use crate::project::{FnRef, Place, dotted};
+use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use crate::sources;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts};
@@ -252,8 +252,7 @@ fn in_client(
     place: Place,
     from_user: &FxHashSet<u32>,
 ) -> Draft {
-    let facts = judge.analysis.project().facts(place.file);
-    let callee = facts.call(place.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+    let callee = judge.analysis.project().called(place);
     let mut draft =
         draft(judge, page, place, &format!("`{callee}` runs on the user's device, with the key"));
     if from_user.contains(&place.file) {

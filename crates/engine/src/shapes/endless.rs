@@ -5,7 +5,7 @@ use super::{Draft, Judge, Verdicts};
 use crate::analysis::{Kind, MistralCall};
 use crate::finding::Severity;
 use crate::page::Page;
-use crate::project::{Place, dotted};
+use crate::project::Place;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{BlockId, BlockKind, ExprKind, Facts};
 
@@ -77,8 +77,7 @@ fn counts(facts: &Facts, kind: &ExprKind) -> bool {
 
 fn draft(judge: &Judge<'_, '_, '_>, call: &MistralCall, message: &str) -> Draft {
     let file = judge.analysis.project().file(call.place.file);
-    let callee = file.facts.call(call.place.expr);
-    let name = callee.map_or(String::new(), |callee| dotted(&file.facts, callee.callee));
+    let name = judge.analysis.project().called(call.place);
     Draft {
         file: call.place.file,
         span: judge.span(call.place),

@@ -4,6 +4,7 @@ use super::flow::{End, ends, harmless};
 use super::{Draft, Judge, Track, Verdicts};
 use crate::errors;
 use crate::flow::{self, Move, Reach, Walk};
+use crate::guides;
 use crate::names::Value;
 use crate::page::Page;
 use crate::project::{FnRef, Place};
@@ -21,6 +22,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
         return;
     }
     let mut best: FxHashMap<(u32, Span), Draft> = FxHashMap::default();
+    let guide = guides::Failures { analysis: judge.analysis };
     for track in judge.failures() {
         let from = track.source.place;
         let around = || caught_around(judge, from, &spending);
@@ -54,7 +56,12 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
             }
         }
         if !told && !track.source.refused {
-            verdicts.clean.push(harmless(judge, page, track));
+            verdicts.clean.push(harmless(judge, page, track, &guide, |walk| {
+                let shows = |reach: &Reach| {
+                    !ends(judge, reach, to).is_empty() || leaves(judge, reach.place).is_some()
+                };
+                walk.reaches.iter().any(shows)
+            }));
         }
     }
     let mut seen = FxHashSet::default();

@@ -1,12 +1,12 @@
 //! From a source to a sink unless a barrier stands between.
 
 use super::{Clean, Judge, Track, Verdicts, answers, failures, inputs, requests, secrets};
-use crate::flow::Reach;
+use crate::flow::{Guide, Reach, Walk};
 use crate::guides;
 use crate::names::Value;
 use crate::objects;
 use crate::page::{Born, Page, Sentence};
-use crate::project::{Place, dotted};
+use crate::project::Place;
 use crate::role::{Role, Slot};
 use crate::sinks::Sink;
 use mistral_lint_grammars::Span;
@@ -48,15 +48,38 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
     verdicts
 }
 
-/// What a rule says of a value that ended nowhere that it must not: what made it harmless, or that it is elsewhere.
-pub(super) fn harmless(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track) -> Clean {
+/// What a rule says of a value that ended nowhere that it must not: what kept it from there, or that it is elsewhere.
+pub(super) fn harmless(
+    judge: &Judge<'_, '_, '_>,
+    page: &Page,
+    track: &Track,
+    guide: &dyn Guide,
+    gets_there: impl Fn(&Walk) -> bool,
+) -> Clean {
     let (file, span) = (track.source.place.file, judge.span(track.source.place));
-    match track.walk.barriers.first() {
-        Some(barrier) => judge.clean(page, (file, span), *barrier),
+    match kept_from(judge, track, guide, gets_there) {
+        Some(barrier) => judge.clean(page, (file, span), barrier),
         None => {
             Clean { file, span, because: "followed, and it does not get there".into(), fact: None }
         }
     }
+}
+
+/// What kept a value from where it must not go: behind it, it would get there.
+pub(super) fn kept_from(
+    judge: &Judge<'_, '_, '_>,
+    track: &Track,
+    guide: &dyn Guide,
+    gets_there: impl Fn(&Walk) -> bool,
+) -> Option<Place> {
+    let flow = judge.flow(guide);
+    let kept = track.walk.barriers.iter().find(|barrier| gets_there(&flow.beyond(barrier)));
+    kept.map(|barrier| barrier.fact)
+}
+
+/// Whether a value ends in one of these roles.
+pub(super) fn ends_in(judge: &Judge<'_, '_, '_>, walk: &Walk, to: &[Role]) -> bool {
+    walk.reaches.iter().any(|reach| !ends(judge, reach, to).is_empty())
 }
 
 /// The sinks of these roles that a value reaches at a place.
@@ -82,8 +105,7 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
         // What a request is given may stand in another file than what began it.
         let there = project.facts(sink.call.file);
         let callee = match &there.expr(sink.call.expr).kind {
-            ExprKind::Call(call) => dotted(there, call.callee),
-            ExprKind::Member(..) => dotted(there, sink.call.expr),
+            ExprKind::Call(_) | ExprKind::Member(..) => project.called(sink.call),
             _ => path.rsplit('/').next().unwrap_or(path).to_owned(),
         };
         let span = match there.expr(sink.call.expr).parent {

@@ -1,14 +1,16 @@
 //! Request data that becomes what only the program may choose: the model, the instructions.
 
+use super::flow::harmless;
 use super::{Draft, Judge, Track, Verdicts};
 use crate::finding::Severity;
-use crate::flow::{Move, Reach};
+use crate::flow::{Move, Reach, Walk};
 use crate::guides;
 use crate::names::Value;
 use crate::page::Page;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use crate::sinks::Sink;
+use crate::sources::Source;
 use mistral_lint_grammars::facts::{DefFrom, Entry, ExprKind, Parent, Step};
 use rustc_hash::FxHashSet;
 
@@ -20,10 +22,13 @@ pub(super) fn run(
     verdicts: &mut Verdicts,
 ) {
     let mut seen = FxHashSet::default();
+    let guide = guides::Inputs { analysis: judge.analysis };
     for track in judge.inputs() {
         let mut told = false;
         for index in 0..track.walk.reaches.len() {
-            let Some(taken) = taken(judge, track, index, slot) else { continue };
+            let Some(taken) = taken(judge, (&track.source, &track.walk), index, slot) else {
+                continue;
+            };
             if is_listed(judge, track, index) {
                 continue;
             }
@@ -33,9 +38,26 @@ pub(super) fn run(
             }
         }
         if !told {
-            verdicts.clean.push(super::flow::harmless(judge, page, track));
+            let takes = |walk: &Walk| {
+                (0..walk.reaches.len())
+                    .any(|index| taken(judge, (&track.source, walk), index, slot).is_some())
+            };
+            verdicts.clean.push(harmless(judge, page, track, &guide, takes));
         }
     }
+}
+
+/// The calls whose model is a request's to choose, whatever a list of models says of it.
+pub(crate) fn choosing(judge: &Judge<'_, '_, '_>) -> FxHashSet<Place> {
+    let mut found = FxHashSet::default();
+    for track in judge.inputs() {
+        let reaches = 0..track.walk.reaches.len();
+        found.extend(reaches.filter_map(|index| {
+            let taken = taken(judge, (&track.source, &track.walk), index, Some(Slot::Model))?;
+            Some(taken.call)
+        }));
+    }
+    found
 }
 
 /// Where a value becomes the model or the instructions of a call.
@@ -55,15 +77,15 @@ impl Taken {
 /// The call that takes the value at a place so.
 fn taken(
     judge: &Judge<'_, '_, '_>,
-    track: &Track,
+    (source, walk): (&Source, &Walk),
     index: usize,
     slot: Option<Slot>,
 ) -> Option<Taken> {
-    let reach = &track.walk.reaches[index];
+    let reach = &walk.reaches[index];
     let sent = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
     let mut sinks = judge.sinks.at(reach.place, &reach.fields).filter(sent);
     if slot == Some(Slot::Model) {
-        let way = track.walk.way(index);
+        let way = walk.way(index);
         let named = match reach.fields.first() {
             Some(field) => *field == Step::Field(Slot::Model.word().into()),
             // What is sent on as a whole says which model, too.
@@ -74,13 +96,13 @@ fn taken(
             slot => slot == Slot::Model,
         })?;
         let anchor =
-            named_so(judge, &way).unwrap_or_else(|| handed_over(judge, &way, track.source.place));
+            named_so(judge, &way).unwrap_or_else(|| handed_over(judge, &way, source.place));
         return Some(Taken::new(sink, anchor));
     }
     if let Some(sink) = sinks.find(|sink| sink.slot == Slot::System) {
         return Some(Taken::new(sink, reach.place));
     }
-    let before = track.walk.reaches[reach.from?].place;
+    let before = walk.reaches[reach.from?].place;
     let anchor = if is_system(judge, reach.place, before) {
         before
     } else if stores_system(judge, reach.place) {
@@ -240,10 +262,7 @@ fn draft(
     taken: &Taken,
 ) -> Draft {
     let project = judge.analysis.project();
-    let call = project.facts(taken.call.file).call(taken.call.expr);
-    let callee =
-        call.map(|call| crate::project::dotted(project.facts(taken.call.file), call.callee));
-    let name = callee.map_or_else(|| "the call".to_owned(), |callee| format!("`{callee}`"));
+    let name = format!("`{}`", project.called(taken.call));
     let reach = &track.walk.reaches[index];
     let source = &track.source;
     let last = format!("{name} gets it here");

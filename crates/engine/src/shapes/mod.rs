@@ -20,6 +20,7 @@ mod setting;
 mod streams;
 mod verdict;
 
+pub(crate) use inputs::choosing;
 pub(crate) use verdict::{Clean, Draft, Verdicts};
 
 use crate::analysis::Analysis;

@@ -1,9 +1,10 @@
 //! Request data that reaches Mistral without a validation: anchored where it is read.
 
-use super::flow::{End, ends, harmless};
+use super::flow::{End, ends, ends_in, harmless};
 use super::{Draft, Judge, Track, Verdicts};
 use crate::finding::{Confidence, Severity};
 use crate::fixes::{self, Subject};
+use crate::guides;
 use crate::page::Page;
 use crate::project::{FnRef, Place};
 use crate::role::Role;
@@ -14,7 +15,8 @@ use rustc_hash::FxHashSet;
 pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts: &mut Verdicts) {
     let mut seen: FxHashSet<(Option<FnRef>, u32, Span)> = FxHashSet::default();
     // A validation says something of what goes to Mistral behind it.
-    let goes = |track: &&Track| track.walk.reaches.iter().any(|it| !ends(judge, it, to).is_empty());
+    let goes = |track: &&Track| ends_in(judge, &track.walk, to);
+    let guide = guides::Requests { analysis: judge.analysis };
     let leading = judge.inputs().iter().filter(goes).map(|track| track.source.place);
     let leading: FxHashSet<Place> = leading.collect();
     for track in judge.requests() {
@@ -34,7 +36,9 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
             verdicts.drafts.push(request_draft(judge, page, track, index, &end));
         }
         if !told && leading.contains(&track.source.place) {
-            verdicts.clean.push(harmless(judge, page, track));
+            verdicts
+                .clean
+                .push(harmless(judge, page, track, &guide, |walk| ends_in(judge, walk, to)));
         }
     }
     for handler in judge.analysis.handlers.values() {

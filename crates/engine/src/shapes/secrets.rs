@@ -1,9 +1,10 @@
 //! Where keys and other secrets end: in logs, errors, prompts, addresses; and modes that print them.
 
-use super::flow::{End, ends, harmless};
+use super::flow::{End, ends, ends_in, harmless};
 use super::{Draft, Judge, Track, Verdicts};
 use crate::fixes::{self, Subject};
 use crate::flow::Reach;
+use crate::guides;
 use crate::meaning::Picked;
 use crate::page::Page;
 use crate::project::Place;
@@ -68,6 +69,7 @@ pub(super) fn run(
     verdicts: &mut Verdicts,
 ) {
     let mut best: FxHashMap<(u32, Span), Draft> = FxHashMap::default();
+    let guide = guides::Secrets { analysis: judge.analysis };
     for track in tracks {
         let known = track.source.certain || proves_key(judge, track);
         let mut ended = false;
@@ -87,7 +89,9 @@ pub(super) fn run(
             }
         }
         if !ended && track.source.certain {
-            verdicts.clean.push(harmless(judge, page, track));
+            verdicts
+                .clean
+                .push(harmless(judge, page, track, &guide, |walk| ends_in(judge, walk, to)));
         }
     }
     for track in tracks.iter().filter(|track| track.source.certain) {

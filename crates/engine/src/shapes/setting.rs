@@ -5,7 +5,7 @@ use crate::fixes::{self, Subject};
 use crate::meaning::Hit;
 use crate::names::Value;
 use crate::page::{Page, Sentence};
-use crate::project::{Place, dotted};
+use crate::project::Place;
 use crate::role::{Role, Slot};
 use crate::sinks::is_receiver;
 use mistral_lint_grammars::facts::{DefFrom, ExprId, ExprKind, Parent};
@@ -171,9 +171,7 @@ impl Look<'_, '_, '_, '_> {
             return None;
         }
         let (judge, project) = (self.judge, self.judge.analysis.project());
-        let facts = project.facts(call.file);
-        let named = facts.call(call.expr).map_or(call.expr, |call| call.callee);
-        let name = format!("`{}`", dotted(facts, named));
+        let name = format!("`{}`", project.called(call));
         let mut way = Vec::new();
         for value in judge.analysis.meaning.names.values(place).iter() {
             if let Value::Text(text) = value

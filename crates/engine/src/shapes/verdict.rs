@@ -4,7 +4,7 @@ use super::Judge;
 use crate::finding::{Confidence, Evidence, Fix, Location, Severity};
 use crate::in_front::InFront;
 use crate::page::Page;
-use crate::project::{Place, dotted};
+use crate::project::Place;
 use mistral_lint_grammars::Span;
 
 /// A finding before it is worded for a report.
@@ -74,8 +74,8 @@ impl Judge<'_, '_, '_> {
         const LONGEST: usize = 48;
         let project = self.analysis.project();
         let facts = project.facts(place.file);
-        if let Some(call) = facts.call(place.expr) {
-            return format!("`{}`", dotted(facts, call.callee));
+        if facts.call(place.expr).is_some() {
+            return format!("`{}`", project.called(place));
         }
         let line = project.text(place).lines().next().unwrap_or("");
         let short: String = line.chars().take(LONGEST).collect();

@@ -85,14 +85,24 @@ pub(super) fn matters(look: &Look<'_>, rule: &str, evidence: &Evidence) -> bool 
 }
 
 /// What the rule is silent about although it ought to speak: nobody may take that for a yes.
-pub(super) const UNASKED: &str =
-    "a request gets to Mistral by a way that the rule does not look at";
+pub(super) const UNASKED: &str = "a request gets to Mistral in a way that no rule follows";
 
-/// Silence is no answer where one is due.
-pub(super) fn due(check: Check) -> Check {
+/// Rules about handlers and prompts are silent about what sends none.
+pub(super) const NO_PROMPT: &str = "no prompt is sent for them, and the rule speaks of prompts";
+
+/// Rules about requests are silent about bots, widgets and tools.
+pub(super) const SEMI: &str =
+    "only bots, widgets or tools lead here, and the rule speaks of requests";
+
+/// Data of a request is taken, a call is reached, and nobody saw what they have to do with each other.
+pub(super) const LOST: &str =
+    "the request is read, but what becomes of its data was not seen as far as a call";
+
+/// Silence is no answer where one is due; and why there is silence.
+pub(super) fn due(check: Check, why: &str) -> Check {
     match check.answer {
         Answer::NotApplicable => {
-            Check { answer: Answer::Unknown, because: UNASKED.to_owned(), place: None }
+            Check { answer: Answer::Unknown, because: why.to_owned(), place: None }
         }
         _ => check,
     }

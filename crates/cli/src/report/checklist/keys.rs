@@ -6,14 +6,16 @@ use mistral_lint_engine::{CallSite, KeySource, Origin};
 use std::collections::BTreeMap;
 
 /// What tells the keys of the report apart.
-fn group(key: &KeySource) -> (Origin, String, String) {
+fn group(key: &KeySource) -> Group {
     let variable = key.variable.clone().unwrap_or_default();
     // Where nothing names it, the words do.
     let label = if variable.is_empty() { key.label.clone() } else { String::new() };
-    (key.origin, variable, label)
+    (key.rough, key.origin, variable, label)
 }
 
-fn groups<'a>(look: &Look<'a>) -> BTreeMap<(Origin, String, String), Vec<&'a KeySource>> {
+type Group = (bool, Origin, String, String);
+
+fn groups<'a>(look: &Look<'a>) -> BTreeMap<Group, Vec<&'a KeySource>> {
     let mut groups: BTreeMap<_, Vec<&KeySource>> = BTreeMap::new();
     for key in &look.inventory.keys {
         groups.entry(group(key)).or_default().push(key);
@@ -25,9 +27,10 @@ fn groups<'a>(look: &Look<'a>) -> BTreeMap<(Origin, String, String), Vec<&'a Key
 pub(super) fn all(look: &Look<'_>) -> Vec<Key> {
     let groups = groups(look).into_iter();
     groups
-        .map(|((origin, variable, _), sources)| Key {
+        .map(|((rough, origin, variable, _), sources)| Key {
             origin: word(origin),
             variable,
+            rough,
             says: said(sources[0]),
             places: places(look, &sources),
         })
@@ -58,8 +61,8 @@ pub(super) fn of_call(look: &Look<'_>, site: &CallSite) -> (Vec<usize>, String) 
     }
     let unknown = || match (site.key_given, &site.client) {
         (true, _) => "unknown",
-        (false, Some(_)) => "not given: what the client reads by itself",
-        (false, None) => "not seen here",
+        (false, Some(_)) if !site.plain => "not given: what the client reads by itself",
+        (false, _) => "not seen here",
     };
     let words = if words.is_empty() { unknown().to_owned() } else { words.join("; ") };
     (numbers, words)

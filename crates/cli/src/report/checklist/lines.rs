@@ -99,3 +99,11 @@ fn settled(one: &SetAside, rules: &[&mistral_lint_engine::Page]) -> Option<Item>
 fn number(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
+
+/// What is not counted, in words.
+fn beside(rough: usize) -> String {
+    match rough {
+        0 => String::new(),
+        n => format!(" ({n} more in tests, examples, notebooks or documentation)"),
+    }
+}

@@ -3,6 +3,7 @@
 use super::Review;
 use super::model::{Place, SetAside};
 use crate::report::lines::Cache;
+use mistral_lint_engine::plain::{PlainKind, is_plain};
 use mistral_lint_engine::{
     Confidence, Evidence, Finding, Inventory, Location, Outcome, Page, Severity,
 };
@@ -43,8 +44,10 @@ impl<'a> Look<'a> {
         self.outcome().findings.iter().filter(move |finding| *finding.rule == *rule)
     }
 
+    /// What a rule found right; what documentation shows proves nothing.
     pub(super) fn evidence(&self, rule: &str) -> impl Iterator<Item = &'a Evidence> {
-        self.outcome().evidence.iter().filter(move |evidence| *evidence.rule == *rule)
+        let evidence = self.outcome().evidence.iter();
+        evidence.filter(move |evidence| *evidence.rule == *rule && !is_told(&evidence.location))
     }
 
     /// The rules that answer for a line.
@@ -83,7 +86,15 @@ impl<'a> Look<'a> {
     }
 }
 
-/// Whether a finding makes its line fail: what is mild or uncertain is for the reviewer.
+/// Whether a finding makes its line fail: what is mild or uncertain is for the reviewer, and so is what documentation shows,
+/// but for a key.
 pub(super) fn fails(finding: &Finding) -> bool {
-    finding.severity >= Severity::Warning && finding.confidence >= Confidence::Medium
+    finding.severity >= Severity::Warning
+        && finding.confidence >= Confidence::Medium
+        && (finding.secret.is_some() || !is_told(&finding.location))
+}
+
+/// Whether a place is documentation, which no program runs.
+fn is_told(place: &Location) -> bool {
+    is_plain(&place.path) == Some(PlainKind::Text)
 }

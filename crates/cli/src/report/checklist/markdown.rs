@@ -167,7 +167,8 @@ fn stop(stop: &Stop) -> String {
     match stop.answer {
         Some(Answer::Yes) => format!("{}: yes, {says}{at}", stop.kind),
         Some(Answer::No) => format!("**no {}**", stop.kind),
-        Some(answer) => format!("{}: {}", stop.kind, word(answer)),
+        Some(answer) if says.is_empty() => format!("{}: {}", stop.kind, word(answer)),
+        Some(answer) => format!("{}: {}, {says}{at}", stop.kind, word(answer)),
         None if says.is_empty() => format!("{}{at}", stop.kind),
         None => format!("{} {says}{at}", stop.kind),
     }
@@ -211,8 +212,12 @@ fn set_aside(out: &mut String, all: &[SetAside]) {
 
 fn not_analysed(out: &mut String, list: &Checklist) {
     out.push_str("\n## What was not analysed\n\n");
+    for left in &list.left_out {
+        let _ = writeln!(out, "- what matches {}: left out by {}", text(&left.pattern), left.by);
+    }
     if list.not_analysed.is_empty() {
-        out.push_str("Every file of a kind that mistral-lint reads was.\n");
+        let every = if list.left_out.is_empty() { "Every file" } else { "\nEvery other file" };
+        let _ = writeln!(out, "{every} of a kind that mistral-lint reads was.");
     }
     for file in &list.not_analysed {
         let part = if file.wholly { "" } else { " (a part of it was)" };

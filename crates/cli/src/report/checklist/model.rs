@@ -18,6 +18,7 @@ pub(crate) struct Checklist {
     pub(crate) flows: Vec<Flow>,
     pub(crate) set_aside: Vec<SetAside>,
     pub(crate) not_analysed: Vec<NotAnalysed>,
+    pub(crate) left_out: Vec<LeftOut>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) review: Room,
 }
@@ -157,9 +158,20 @@ pub(crate) struct Handler {
     pub(crate) route: String,
     /// A bot, a widget or a tool.
     pub(crate) semi: bool,
+    /// A test, an example or documentation.
+    pub(crate) rough: bool,
     pub(crate) validated: Check,
     pub(crate) authenticated: Check,
     pub(crate) limited: Check,
+}
+
+impl Handler {
+    /// Its name beside its route, where that says something new: `POST /chat` of `POST` does not.
+    pub(super) fn beside_route(&self) -> Option<&str> {
+        let method = self.route.split_once(' ').map(|(method, _)| method);
+        let nameless = self.name == "the handler" || method == Some(self.name.trim_matches('`'));
+        (self.route.is_empty() || !nameless).then_some(&*self.name)
+    }
 }
 
 /// Whether something is so.
@@ -187,6 +199,8 @@ pub(crate) struct Key {
     pub(crate) origin: &'static str,
     /// The variable's name; empty when there is none.
     pub(crate) variable: String,
+    /// Only in tests, examples, notebooks or documentation.
+    pub(crate) rough: bool,
     pub(crate) says: String,
     pub(crate) places: Vec<Place>,
 }
@@ -241,6 +255,14 @@ pub(crate) struct NotAnalysed {
     pub(crate) reason: String,
     /// False when a part of it was.
     pub(crate) wholly: bool,
+}
+
+/// A pattern of files that somebody did not want to be looked at.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LeftOut {
+    pub(crate) pattern: String,
+    /// "the command line" or "the configuration".
+    pub(crate) by: &'static str,
 }
 
 /// A rule, and what it said.

@@ -15,7 +15,7 @@ use crate::fixes::{self, Subject};
 use crate::handlers::Handler;
 use crate::in_front::{self, InFront};
 use crate::page::{Page, Sentence};
-use crate::project::{Place, dotted};
+use crate::project::Place;
 use crate::role::Role;
 use meets::Meets;
 
@@ -83,9 +83,7 @@ fn answers_requests(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
 
 fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, at: Place) -> Draft {
     let project = judge.analysis.project();
-    let facts = project.facts(call.place.file);
-    let callee =
-        facts.call(call.place.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+    let callee = project.called(call.place);
     let mut way = Vec::new();
     if let Some(handler) = judge.analysis.handler_of(call.place) {
         way.push(judge.answering(handler));

@@ -219,6 +219,11 @@ impl Search<'_, '_, '_> {
                 let mut fields = facts.class(class.id).fields.iter();
                 fields.any(|field| self.is_named(&field.name)).then_some(place)
             }
+            // What a library made of what it was given.
+            Value::External(path) => {
+                let birth = path.births().next().filter(|birth| *birth != place)?;
+                self.find(birth, depth + 2)
+            }
             _ => None,
         })
     }

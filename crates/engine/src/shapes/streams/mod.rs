@@ -9,7 +9,7 @@ use crate::analysis::{Analysis, Kind, MistralCall};
 use crate::errors;
 use crate::finding::{Confidence, Severity};
 use crate::page::{Page, Sentence};
-use crate::project::{Place, dotted};
+use crate::project::Place;
 use crate::role::{Role, Slot};
 use catches::Caught;
 use mistral_lint_grammars::facts::{ExprKind, Parent};
@@ -82,9 +82,7 @@ fn clean(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, caught: &Ca
 
 fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, open: Open) -> Draft {
     let project = judge.analysis.project();
-    let facts = project.facts(call.place.file);
-    let callee =
-        facts.call(call.place.expr).map_or(String::new(), |call| dotted(facts, call.callee));
+    let callee = project.called(call.place);
     let span = judge.span(call.place);
     let mut way = vec![(call.place.file, span, "the stream begins here".to_owned())];
     way.extend(open.way);

@@ -6,7 +6,7 @@ mod draw;
 mod layout;
 
 use super::super::model::{Call, Checklist, Flow, Handler, Key, Place, Stop};
-use super::words::{handler_name, number, place, plain};
+use super::words::{number, place, plain};
 use layout::{Layout, Source};
 use maud::{Markup, html};
 
@@ -62,11 +62,8 @@ fn pictures(list: &Checklist) -> Vec<Picture<'_>> {
 }
 
 fn named(handler: &Handler) -> String {
-    let name = plain(handler_name(handler));
-    match handler.route.as_str() {
-        "" => name,
-        route => format!("{route} {name}").trim_end().to_owned(),
-    }
+    let name = handler.beside_route().map(plain).unwrap_or_default();
+    format!("{} {name}", handler.route).trim().to_owned()
 }
 
 fn figure(at: usize, picture: &Picture<'_>, list: &Checklist) -> Markup {

@@ -1,12 +1,15 @@
 //! What there is of Mistral, what was set aside or left out, and the rules: tables.
 
 use super::super::model::{Call, Checklist, Handler, Key, NotAnalysed, Rule, Secret, SetAside};
-use super::words::{check, handler_name, place, places, said};
+use super::words::{check, place, places, said};
 use maud::{Markup, html};
 
 pub(super) fn sections(list: &Checklist) -> Vec<Markup> {
     vec![calls(list), handlers(list), keys(list), set_aside(list), not_analysed(list), rules(list)]
 }
+
+/// What is no part of the program.
+const ROUGH: &str = "test, example, notebook or documentation";
 
 fn section(id: &str, title: &str, content: &Markup) -> Markup {
     let label = format!("{id}-title");
@@ -73,7 +76,7 @@ fn kind(call: &Call) -> String {
         (call.streams, "streams"),
         (call.tools, "gives tools"),
         (call.plain, "plain request"),
-        (call.rough, "test, example or documentation"),
+        (call.rough, ROUGH),
     ];
     let told: Vec<&str> = told.into_iter().filter(|(so, _)| *so).map(|(_, word)| word).collect();
     told.join(", ")
@@ -94,7 +97,7 @@ fn leading(call: &Call, list: &Checklist) -> Markup {
 fn named(handler: &Handler) -> Markup {
     html! {
         @if !handler.route.is_empty() { code { (handler.route) } " " }
-        (said(handler_name(handler)))
+        @if let Some(name) = handler.beside_route() { (said(name)) }
     }
 }
 
@@ -102,7 +105,10 @@ fn handlers(list: &Checklist) -> Markup {
     let row = |handler: &Handler| -> Row {
         vec![
             html! { (named(handler)) br; (place(&handler.place)) },
-            html! { (if handler.semi { "bot, widget or tool" } else { "endpoint" }) },
+            html! {
+                (if handler.semi { "bot, widget or tool" } else { "endpoint" })
+                @if handler.rough { div.small { (ROUGH) } }
+            },
             html! {
                 ul.checks {
                     (check("validated", &handler.validated))
@@ -122,7 +128,7 @@ fn keys(list: &Checklist) -> Markup {
         let name = if key.variable.is_empty() { "no name" } else { key.variable.as_str() };
         vec![
             html! { code { (name) } },
-            html! { (said(&key.says)) },
+            html! { (said(&key.says)) @if key.rough { div.small { (ROUGH) } } },
             places(&key.places, key.places.len()),
         ]
     };
@@ -172,8 +178,18 @@ fn not_analysed(list: &Checklist) -> Markup {
     };
     let rows: Vec<Row> = list.not_analysed.iter().map(row).collect();
     let content = html! {
+        @if !list.left_out.is_empty() {
+            ul.items {
+                @for left in &list.left_out {
+                    li { "What matches " code { (left.pattern) } ": left out by " (left.by) "." }
+                }
+            }
+        }
         @if rows.is_empty() {
-            p { "Every file of a kind that mistral-lint reads was analysed." }
+            p {
+                (if list.left_out.is_empty() { "Every file" } else { "Every other file" })
+                " of a kind that mistral-lint reads was analysed."
+            }
         } @else {
             (table("Files", &["File", "Why", "Analysed"], &rows))
         }

@@ -1,7 +1,7 @@
 //! Lines about keys: where they are kept, for which environment, and whether they are changed.
 
 use super::counts::Counted;
-use super::{Counts, number};
+use super::{Counts, beside, number};
 use crate::report::checklist::evidence;
 use crate::report::checklist::keys;
 use crate::report::checklist::model::{Item, Place};
@@ -18,9 +18,15 @@ pub(super) fn stored(counts: &Counts<'_, '_>) -> Counted {
         .flat_map(|page| look.findings(&page.name))
         .map(|it| &it.location)
         .collect();
-    let fine = |key: &&KeySource| !wrong.iter().any(|place| overlap(place, &key.location));
-    let sources: Vec<&KeySource> =
-        look.inventory.keys.iter().filter(|key| key.origin != Origin::Written).collect();
+    // A key that stands beside it in case that nothing is set is in the same line.
+    let lines: BTreeSet<Place> = wrong.iter().map(|place| look.place(place)).collect();
+    let fine = |key: &&KeySource| {
+        !wrong.iter().any(|place| overlap(place, &key.location))
+            && !lines.contains(&look.place(&key.location))
+    };
+    let read = look.inventory.keys.iter().filter(|key| key.origin != Origin::Written);
+    // Where a key of an example comes from says nothing of the program's.
+    let (rough, sources): (Vec<&KeySource>, Vec<&KeySource>) = read.partition(|key| key.rough);
     for key in sources.iter().copied().filter(fine) {
         let kept = matches!(key.origin, Origin::Environment | Origin::Store);
         let group = if kept { &mut right } else { &mut open };
@@ -41,14 +47,18 @@ pub(super) fn stored(counts: &Counts<'_, '_>) -> Counted {
     let all = sources.len() + written;
     let looked_at = all + shipped + counts.calls.len();
     let mut counted = Counted::said(
-        looked_at,
-        [match (looked_at, all) {
+        looked_at + rough.len(),
+        [match (looked_at + rough.len(), all) {
             (0, _) => "No Mistral key and no call to Mistral was found".into(),
-            (_, 0) => "Mistral is called, but nowhere was seen where a key comes from".into(),
+            (_, 0) => format!(
+                "Nowhere was seen where the program's key comes from{}",
+                beside(rough.len())
+            ),
             _ => format!(
-                "{read} of {all} places that a key comes from read it at run time, from the environment or a secret store, and keep it there; {} written in a file; {} put a key on the user's device",
+                "{read} of {all} places that a key comes from read it at run time, from the environment or a secret store{}; {} written in a file; {} on the user's device",
+                beside(rough.len()),
                 number(written, "key is", "keys are"),
-                number(shipped, "place", "places"),
+                number(shipped, "place puts a key", "places put a key"),
             ),
         }],
     );
@@ -94,8 +104,8 @@ pub(super) fn ignored(counts: &Counts<'_, '_>) -> Counted {
         "No env file that speaks of Mistral was found".to_owned()
     } else {
         format!(
-            "{out} of {} that speak of Mistral are left out by git",
-            number(files.len(), "env file", "env files")
+            "{} of Mistral; {out} of them left out by git",
+            number(files.len(), "env file speaks", "env files speak")
         )
     }];
     if counts.look.review.env_ignored {
@@ -108,34 +118,75 @@ pub(super) fn ignored(counts: &Counts<'_, '_>) -> Counted {
     counted
 }
 
+/// What speaks for a key of an environment.
+#[derive(Default)]
+struct Given {
+    places: Vec<Place>,
+    /// The variables that it is taken from; none where it is written down.
+    variables: BTreeSet<Option<String>>,
+}
+
 /// C3.
 pub(super) fn apart(counts: &Counts<'_, '_>) -> Counted {
     let look = counts.look;
-    let mut environments: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    let mut environments: BTreeMap<&str, Given> = BTreeMap::new();
+    let mut shared: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for key in &look.inventory.environments {
-        environments.entry(key.environment).or_default().push(look.place(&key.location));
+        let place = look.place(&key.location);
+        if key.variable.is_none() && key.kept.tracked {
+            shared.entry(key.environment).or_default().push(place);
+        } else {
+            let given = environments.entry(key.environment).or_default();
+            given.places.push(place);
+            given.variables.insert(key.variable.clone());
+        }
     }
     let used =
         look.inventory.keys.len() + counts.calls.len() + look.findings("hardcoded-key").count();
     let names: Vec<&str> = environments.keys().copied().collect();
-    let says = match names.as_slice() {
-        [] if used == 0 => "No Mistral key was found".to_owned(),
-        [] => "No file here gives a key to an environment: whether each has its own cannot be seen in the code".into(),
-        [one] => format!("Files here give a key to {one} only: whether the others have their own cannot be seen in the code"),
-        many => format!("Files here give keys to {}", many.join(", ")),
+    let same = in_common(&environments);
+    let says = match (names.as_slice(), &same) {
+        ([], _) if used == 0 => "No Mistral key was found".to_owned(),
+        ([], _) if !shared.is_empty() => "Only files that git tracks give a key to an environment".into(),
+        ([], _) => "No file here gives a key to an environment: whether each has its own cannot be seen in the code".into(),
+        ([one], _) => format!("Files here give a key to {one} only: whether the others have their own cannot be seen in the code"),
+        (many, Some(why)) => format!("Files here give keys to {}; {why}: whether each has its own cannot be seen in the code", many.join(", ")),
+        (many, None) => format!("Files here give a key of its own to each of {}", many.join(", ")),
     };
-    let by_hand = names.len() < 2;
-    let mut counted = Counted::said(used + names.len(), [says]);
-    counted.by_hand = by_hand;
-    let item = |(name, places)| Item::counted(format!("a key for {name}"), places);
+    let mut counted = Counted::said(used + names.len() + shared.len(), [says]);
+    counted.by_hand = names.len() < 2 || same.is_some();
+    let item =
+        |(name, given): (&str, Given)| Item::counted(format!("a key for {name}"), given.places);
     counted.right = environments.into_iter().map(item).collect();
+    let told = |(name, places)| {
+        let says = format!(
+            "a key for {name} is written in a file that git tracks: everybody with the project has it"
+        );
+        Item::counted(says, places)
+    };
+    counted.open = shared.into_iter().map(told).collect();
     counted
+}
+
+/// Why the keys of environments may be one: the same variable, or one that is written and one that is not.
+fn in_common(environments: &BTreeMap<&str, Given>) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    for given in environments.values() {
+        for variable in given.variables.iter().flatten() {
+            if !seen.insert(variable) {
+                return Some(format!("`{variable}` is the name of more than one"));
+            }
+        }
+    }
+    let written = environments.values().filter(|given| given.variables.contains(&None)).count();
+    let mixed = written > 0 && !seen.is_empty();
+    mixed.then(|| "some are written in files and some are taken from variables".into())
 }
 
 /// C10.
 pub(super) fn rotated(counts: &Counts<'_, '_>) -> Counted {
     let look = counts.look;
-    let stores = look.inventory.keys.iter().filter(|key| key.origin == Origin::Store);
+    let stores = look.inventory.keys.iter().filter(|key| key.origin == Origin::Store && !key.rough);
     let stores: Vec<Place> = stores.map(|key| look.place(&key.location)).collect();
     let schedules: Vec<Place> = look.inventory.rotations.iter().map(|it| look.place(it)).collect();
     let used =
@@ -146,9 +197,9 @@ pub(super) fn rotated(counts: &Counts<'_, '_>) -> Counted {
             "No Mistral key was found".to_owned()
         } else {
             format!(
-                "Code cannot say whether keys are changed regularly. What speaks for it: {} from a secret store, {} that speak of rotation",
-                number(stores.len(), "key read", "keys read"),
-                number(schedules.len(), "scheduled file", "scheduled files")
+                "Code cannot say whether keys are changed regularly. What speaks for it: {} from a secret store; {} a schedule for it",
+                number(stores.len(), "key is read", "keys are read"),
+                number(schedules.len(), "file describes", "files describe")
             )
         }],
     );
@@ -157,7 +208,7 @@ pub(super) fn rotated(counts: &Counts<'_, '_>) -> Counted {
         (!places.is_empty()).then(|| Item::counted(says.into(), places))
     };
     counted.right.extend(item("a secret store keeps the key, and can change it", stores));
-    counted.right.extend(item("speaks of rotation, on a schedule", schedules));
+    counted.right.extend(item("says that a key is changed, on a schedule", schedules));
     let past = look.outcome().findings.iter().filter(|finding| finding.past.is_some());
     counted.open.extend(past.map(|finding| evidence::finding(look, finding)));
     counted

@@ -1,69 +1,96 @@
 //! Lines about calls and handlers: what stands in front of them, around them, and behind.
 
 use super::counts::Counted;
-use super::{Counts, number};
-use crate::report::checklist::join::UNASKED;
+use super::{Counts, beside, number};
+use crate::report::checklist::join::{self, LOST, UNASKED};
 use crate::report::checklist::model::{Answer, Call, Check, Handler, Item, Place};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-fn share<T>(of: &[T], check: impl Fn(&T) -> &Check) -> String {
-    let right = of.iter().filter(|it| check(it).answer == Answer::Yes).count();
-    format!("{right} of {}", of.len())
+/// `2 of 5 handlers (1 by declaration, 1 not known)`.
+fn share<T>(of: &[T], (one, many): (&str, &str), check: impl Fn(&T) -> &Check) -> String {
+    let number = |answer| of.iter().filter(|it| check(it).answer == answer).count();
+    let mut out = format!("{} of {}", number(Answer::Yes), super::number(of.len(), one, many));
+    let more = [(Answer::Declared, "declared"), (Answer::Unknown, "not known")];
+    let more = more.map(|(answer, word)| (number(answer), word));
+    let more: Vec<String> =
+        more.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    if !more.is_empty() {
+        let _ = write!(out, " ({})", more.join(", "));
+    }
+    out
 }
 
-fn handlers(counts: &Counts<'_, '_>) -> String {
-    let all = counts.handlers;
-    let semi = all.iter().filter(|handler| handler.semi).count();
-    let semi = match semi {
+const HANDLERS: (&str, &str) = ("handler", "handlers");
+const PROMPTS: (&str, &str) = ("call", "calls");
+
+/// The program's own handlers, and how many stand in tests, examples, notebooks and documentation.
+fn handlers<'a>(counts: &'a Counts<'_, '_>) -> (Vec<&'a Handler>, usize) {
+    let (rough, own): (Vec<&Handler>, Vec<&Handler>) =
+        counts.handlers.iter().partition(|handler| handler.rough);
+    (own, rough.len())
+}
+
+fn leading(all: &[&Handler], rough: usize) -> String {
+    let semi = match all.iter().filter(|handler| handler.semi).count() {
         0 => String::new(),
-        n => format!(" ({n} of them of bots, widgets or tools)"),
+        n => format!(", {n} of them of bots, widgets or tools"),
     };
-    format!("{} to Mistral{semi}", number(all.len(), "handler leads", "handlers lead"))
+    let lead = number(all.len(), "handler leads", "handlers lead");
+    format!("{lead} to Mistral{semi}{}", beside(rough))
 }
 
 const NO_HANDLER: &str = "No handler of a framework that is known leads to a Mistral call: routes, server actions, bots and widgets were looked for";
 
 /// C4.
 pub(super) fn validated(counts: &Counts<'_, '_>) -> Counted {
-    let all = counts.handlers;
+    let (all, rough) = handlers(counts);
+    let all = all.as_slice();
     if all.is_empty() {
-        return Counted::said(0, [NO_HANDLER.to_owned()]);
+        return Counted::said(0, [format!("{NO_HANDLER}{}", beside(rough))]);
     }
-    let unseen = all.iter().filter(|it| it.validated.answer == Answer::NotApplicable).count();
-    let unseen = match unseen {
+    let none = all.iter().filter(|it| it.validated.answer == Answer::NotApplicable).count();
+    let unseen = match none {
         0 => String::new(),
-        n => format!("; of {n} no data was seen to reach a call"),
+        n => format!("; {} nothing of the request", super::number(n, "reads", "read")),
     };
     let asked: Vec<&Call> = counts
         .calls
         .iter()
-        .filter(|call| call.purpose == "prompt" && !call.handlers.is_empty())
+        .filter(|call| call.purpose == "prompt" && !call.handlers.is_empty() && !call.rough)
         .collect();
     let mut counted = Counted::said(
         all.len(),
         [
-            handlers(counts),
+            leading(all, rough),
             format!(
-                "{} validate what they are sent{unseen}; {} authenticate their callers",
-                share(all, |it: &Handler| &it.validated),
-                share(all, |it: &Handler| &it.authenticated)
+                "What is sent is validated by {}{unseen}; the caller is authenticated by {}",
+                share(all, HANDLERS, |it: &&Handler| &it.validated),
+                share(all, HANDLERS, |it: &&Handler| &it.authenticated)
             ),
             format!(
-                "{} prompts that are sent for them have a token limit; {} are moderated",
-                share(&asked, |it: &&Call| &it.bounded),
-                share(&asked, |it: &&Call| &it.moderated)
+                "Of the prompts that are sent for them, a token limit stands at {}; {} moderated",
+                share(&asked, PROMPTS, |it: &&Call| &it.bounded),
+                share(&asked, ("is", "are"), |it: &&Call| &it.moderated)
             ),
         ],
     );
-    counted.open.extend(unasked("authenticated", all, |it| &it.authenticated));
+    counted.open.extend(silent(("validated", LOST), all, |it| &it.validated));
+    for why in [UNASKED, join::NO_PROMPT] {
+        counted.open.extend(silent(("authenticated", why), all, |it| &it.authenticated));
+    }
     counted
 }
 
-/// Handlers about which the rule says nothing.
-fn unasked(what: &str, all: &[Handler], check: fn(&Handler) -> &Check) -> Option<Item> {
-    let silent = all.iter().filter(|handler| check(handler).because == UNASKED);
+/// Handlers about which the rule says nothing, and why.
+fn silent(
+    (what, why): (&str, &str),
+    all: &[&Handler],
+    check: fn(&Handler) -> &Check,
+) -> Option<Item> {
+    let silent = all.iter().filter(|handler| check(handler).because == why);
     let places: Vec<Place> = silent.map(|handler| handler.place.clone()).collect();
-    let says = format!("whether these handlers are {what} was not looked at: {UNASKED}");
+    let says = format!("whether these handlers are {what} is not known: {why}");
     (!places.is_empty()).then(|| Item::counted(says, places))
 }
 
@@ -74,53 +101,64 @@ fn prompts<'a>(counts: &'a Counts<'_, '_>) -> (Vec<&'a Call>, usize) {
     (own, rough.len())
 }
 
-fn beside(rough: usize) -> String {
-    match rough {
-        0 => String::new(),
-        n => format!(" ({n} more in tests, examples or documentation)"),
-    }
-}
-
-const NO_PROMPT: &str = "No call that sends a prompt to Mistral was found";
+const NO_PROMPT: &str = "No call of the program sends a prompt to Mistral";
 
 /// C5.
 pub(super) fn sanitized(counts: &Counts<'_, '_>) -> Counted {
     let (asked, rough) = prompts(counts);
-    let asked = asked.len() + rough;
-    if asked == 0 {
-        return Counted::said(0, [NO_PROMPT.to_owned()]);
+    if asked.is_empty() {
+        return none_asked(rough);
     }
     let wrong = |rule: &str| counts.look.findings(rule).count();
     let says = format!(
-        "The answers of {} were followed: {} reach HTML without escaping, {} are run as code, a command, SQL or a file's name",
-        number(asked, "call", "calls"),
+        "The answers of {} were followed{}: {} reach HTML without escaping, {} are run as code, a command, SQL or a file's name",
+        number(asked.len(), "call", "calls"),
+        beside(rough),
         wrong("unsanitized-output"),
         wrong("excessive-agency")
     );
-    Counted::said(asked, [says])
+    let mut counted = Counted::said(asked.len(), [says]);
+    if wrong("unsanitized-output") + wrong("excessive-agency") == 0 {
+        let says = "nothing of the answers of these calls was seen to get into HTML, or to be run";
+        let places = asked.iter().map(|call| call.place.clone()).collect();
+        counted.right.push(Item::counted(says.into(), places));
+    }
+    counted
+}
+
+/// Where no call of the program itself sends a prompt.
+fn none_asked(rough: usize) -> Counted {
+    let says = match rough {
+        0 => NO_PROMPT.to_owned(),
+        n => format!("{NO_PROMPT}{}", beside(n)),
+    };
+    Counted { by_hand: true, ..Counted::said(rough, [says]) }
 }
 
 /// C6.
 pub(super) fn audited(counts: &Counts<'_, '_>) -> Counted {
     let (asked, rough) = prompts(counts);
-    if asked.is_empty() && rough == 0 {
-        return Counted::said(0, [NO_PROMPT.to_owned()]);
+    if asked.is_empty() {
+        return none_asked(rough);
     }
-    let share = share(&asked, |it: &&Call| &it.audited);
-    let says = format!("{share} Mistral calls that send a prompt are audited{}", beside(rough));
-    Counted::said(asked.len() + rough, [says])
+    let share = share(&asked, PROMPTS, |it: &&Call| &it.audited);
+    let says = format!("There is an audit record of {share} with a prompt{}", beside(rough));
+    Counted::said(asked.len(), [says])
 }
 
 /// C7.
 pub(super) fn limited(counts: &Counts<'_, '_>) -> Counted {
-    let all = counts.handlers;
+    let (all, rough) = handlers(counts);
+    let all = all.as_slice();
     if all.is_empty() {
-        return Counted::said(0, [NO_HANDLER.to_owned()]);
+        return Counted::said(0, [format!("{NO_HANDLER}{}", beside(rough))]);
     }
-    let share = share(all, |it: &Handler| &it.limited);
-    let says = [handlers(counts), format!("{share} handlers are limited")];
+    let share = share(all, HANDLERS, |it: &&Handler| &it.limited);
+    let says = [leading(all, rough), format!("A rate limit stands in front of {share}")];
     let mut counted = Counted::said(all.len(), says);
-    counted.open.extend(unasked("limited", all, |it| &it.limited));
+    for why in [UNASKED, join::NO_PROMPT] {
+        counted.open.extend(silent(("limited", why), all, |it| &it.limited));
+    }
     counted
 }
 
@@ -133,12 +171,13 @@ pub(super) fn kept_back(counts: &Counts<'_, '_>) -> Counted {
     }
     let wrong = |rule: &str| look.findings(rule).count();
     let says = format!(
-        "{} of keys and the errors around {} were followed: the key reaches a log {}, an error or an answer {}; an error's internals reach the caller {}",
+        "{} of keys and the errors around {} were followed: the key reaches a log {}, an error or an answer {}; an error's internals reach the caller {}; {} read with nothing that catches a failure",
         number(look.inventory.keys.len(), "source", "sources"),
         number(counts.calls.len(), "call", "calls"),
         times(wrong("key-in-log")),
         times(wrong("key-in-error")),
-        times(wrong("error-detail-exposed"))
+        times(wrong("error-detail-exposed")),
+        number(wrong("unhandled-stream-error"), "stream is", "streams are")
     );
     Counted::said(looked_at, [says])
 }
@@ -153,10 +192,11 @@ fn times(count: usize) -> String {
 
 /// C9.
 pub(super) fn encrypted(counts: &Counts<'_, '_>) -> Counted {
-    let all = counts.calls;
+    let (rough, all): (Vec<&Call>, Vec<&Call>) = counts.calls.iter().partition(|call| call.rough);
     let told = counts.look.findings("insecure-transport").count();
     if all.is_empty() {
-        return Counted::said(told, ["No call to Mistral was found".to_owned()]);
+        let says = format!("No call to Mistral was found{}", beside(rough.len()));
+        return Counted { by_hand: true, ..Counted::said(told + rough.len(), [says]) };
     }
     let (written, own): (Vec<&Call>, Vec<&Call>) =
         all.iter().partition(|call| !call.addresses.is_empty());
@@ -165,9 +205,10 @@ pub(super) fn encrypted(counts: &Counts<'_, '_>) -> Counted {
     };
     let (safe, other): (Vec<&Call>, Vec<&Call>) = written.into_iter().partition(safe);
     let says = format!(
-        "{} of {} name an encrypted address, {} another; {} the client's own or one that is not written here",
+        "The address is written and encrypted at {} of {}{}, written and not encrypted at {}; {} the client's own address or one that is not written here",
         safe.len(),
         number(all.len(), "call", "calls"),
+        beside(rough.len()),
         other.len(),
         number(own.len(), "uses", "use")
     );

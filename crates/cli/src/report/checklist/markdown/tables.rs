@@ -24,6 +24,7 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
         "Does",
         "Model",
         "Key",
+        "Address",
         "Handlers",
         "Streams",
         "Tools",
@@ -38,7 +39,7 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
         let handlers = call.handlers.iter().filter_map(|number| list.handlers.get(*number));
         let handlers: Vec<String> = handlers.map(shown).collect();
         let kind = match (call.plain, call.rough) {
-            (_, true) => " (test, example or documentation)",
+            (_, true) => " (test, example, notebook or documentation)",
             (true, _) => " (plain request)",
             _ => "",
         };
@@ -48,6 +49,7 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
             call.purpose.to_owned(),
             text(&call.model),
             text(&call.key),
+            address(call),
             if handlers.is_empty() { "none seen".to_owned() } else { handlers.join("; ") },
             yes(call.streams),
             yes(call.tools),
@@ -62,15 +64,30 @@ pub(super) fn calls(out: &mut String, list: &Checklist) {
     table(out, "Mistral calls", &columns, list.calls.iter().map(row).collect());
 }
 
+fn kind(handler: &Handler) -> String {
+    let kind = if handler.semi { "bot, widget or tool" } else { "endpoint" };
+    let rough = if handler.rough { " (test, example, notebook or documentation)" } else { "" };
+    format!("{kind}{rough}")
+}
+
+fn address(call: &Call) -> String {
+    match call.addresses.as_slice() {
+        [] => "the client's own or not written here".to_owned(),
+        all => text(&all.join(", ")),
+    }
+}
+
 fn yes(so: bool) -> String {
     (if so { "yes" } else { "no" }).to_owned()
 }
 
 fn shown(handler: &Handler) -> String {
     match handler.route.as_str() {
-        route if !route.is_empty() && handler.name == "the handler" => text(route),
         "" => format!("{} in {}", text(&handler.name), text(&handler.place.path)),
-        route => format!("{} {}", text(route), text(&handler.name)),
+        route => {
+            let name = handler.beside_route().map(|name| format!(" {}", text(name)));
+            format!("{}{}", text(route), name.unwrap_or_default())
+        }
     }
 }
 
@@ -80,7 +97,7 @@ pub(super) fn handlers(out: &mut String, list: &Checklist) {
         vec![
             shown(handler),
             place(&handler.place),
-            (if handler.semi { "bot, widget or tool" } else { "endpoint" }).to_owned(),
+            kind(handler),
             word(handler.validated.answer).to_owned(),
             word(handler.authenticated.answer).to_owned(),
             word(handler.limited.answer).to_owned(),
@@ -93,7 +110,8 @@ pub(super) fn keys(out: &mut String, list: &Checklist) {
     let rows = list.keys.iter().map(|key| {
         let places: Vec<String> = key.places.iter().map(place).collect();
         let variable = if key.variable.is_empty() { "-".to_owned() } else { text(&key.variable) };
-        vec![variable, text(&key.says), places.join(", ")]
+        let rough = if key.rough { " (test, example, notebook or documentation)" } else { "" };
+        vec![variable, format!("{}{rough}", text(&key.says)), places.join(", ")]
     });
     table(out, "Where keys come from", &["Variable", "From", "Places"], rows.collect());
 }

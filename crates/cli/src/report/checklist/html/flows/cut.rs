@@ -46,7 +46,7 @@ fn parted(line: &str, rest: &str) -> usize {
     }
     let enough = |at: &usize| *at > line.len() / 3;
     let space = line.rfind(' ').filter(enough);
-    let mark = || line.rfind(['.', '/', '_', '-']).filter(enough);
+    let mark = || line.rfind(['.', '/', '_', '-']).max(line.rfind("::")).filter(enough);
     space.or_else(mark).unwrap_or(line.len())
 }
 
@@ -78,6 +78,7 @@ mod tests {
         assert_eq!(start("client.chat.complete", 8), "client.…");
         assert_eq!(end("app/api/chat/route.ts:3", 13), "…t/route.ts:3");
         assert_eq!(lines("client.chat.complete", 14, 2), ["client.chat", ".complete"]);
+        assert_eq!(lines("reqwest::Client::new", 19, 2), ["reqwest::Client", "::new"]);
         assert_eq!(lines("recorded by audit.info", 18, 2), ["recorded by", "audit.info"]);
         assert_eq!(lines("recorded by audit.info", 18, 1), ["recorded by audit…"]);
         assert_eq!(lines("aaaaaaaaaaaaaaaa", 4, 2), ["aaaa", "aaa…"]);

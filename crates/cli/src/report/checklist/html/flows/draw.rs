@@ -33,9 +33,10 @@ fn way(arrow: &Arrow) -> String {
     for (at, (x, y)) in arrow.iter().enumerate() {
         let _ = write!(out, "{}{x} {y}", if at == 0 { 'M' } else { 'L' });
     }
-    if let [.., (_, before), (x, y)] = arrow.as_slice() {
+    if let [.., (side, before), (x, y)] = arrow.as_slice() {
         let _ = if before == y {
-            write!(out, "M{} {}L{x} {y}L{} {}", x - 6, y - 4, x - 6, y + 4)
+            let back = if side < x { x - 6 } else { x + 6 };
+            write!(out, "M{back} {}L{x} {y}L{back} {}", y - 4, y + 4)
         } else {
             write!(out, "M{} {}L{x} {y}L{} {}", x - 4, y + 6, x + 4, y + 6)
         };

@@ -169,7 +169,7 @@ impl Layout {
         }
     }
 
-    /// Key, client, and up to the call.
+    /// Key, client, and up to the call. They come from the right: at the left the request goes down to the next call.
     fn from_below(&mut self, call: &Call, keys: &[Source<'_>], bottom: usize) {
         let top = bottom + GAP;
         let up = (column(4) + BOX / 2, bottom);
@@ -177,10 +177,11 @@ impl Layout {
             self.put(Part::thing("client", "", Some(client)), (4, top), LOW);
             self.arrows.push(vec![(up.0, top), up]);
         }
-        for from in self.keys(call, keys, (3, top), LOW / 2) {
+        for y in self.keys(call, keys, (5, top), LOW / 2) {
+            let from = (column(5), y);
             self.arrows.push(match call.client {
-                Some(_) => bent(from, (column(4), top + LOW / 2)),
-                None => vec![from, (up.0, from.1), up],
+                Some(_) => bent(from, (column(4) + BOX, top + LOW / 2)),
+                None => vec![from, (up.0, y), up],
             });
         }
     }
@@ -197,19 +198,20 @@ impl Layout {
         };
         // One alone stands in the row.
         let first = if keys.len() > 1 { top } else { middle - KEY / 2 };
-        for from in self.keys(call, keys, (before - 1, first), KEY / 2) {
+        for y in self.keys(call, keys, (before - 1, first), KEY / 2) {
+            let from = (column(before - 1) + BOX, y);
             self.arrows.push(bent(from, (column(before), middle)));
         }
     }
 
-    /// The keys above each other; where the arrow of each begins, so far below its top.
+    /// The keys above each other; at what height the arrow of each begins, so far below its top.
     fn keys(
         &mut self,
         call: &Call,
         keys: &[Source<'_>],
         at: (usize, usize),
         arrow: usize,
-    ) -> Vec<(usize, usize)> {
+    ) -> Vec<usize> {
         let unseen = [Source { says: &call.key, place: None, wrong: false }];
         let keys = if keys.is_empty() { &unseen } else { keys };
         let more = keys.len().saturating_sub(KEYS);
@@ -224,7 +226,7 @@ impl Layout {
             };
             let part = Part::thing(&format!("{sign}key{rest}"), key.says, key.place);
             self.put(Part { class, ..part }, (at.0, y), KEY);
-            starts.push((column(at.0) + BOX, y + arrow));
+            starts.push(y + arrow);
         }
         starts
     }
@@ -235,6 +237,7 @@ fn bent((x, y): (usize, usize), to: (usize, usize)) -> Arrow {
     if y == to.1 {
         return vec![(x, y), to];
     }
-    let bend = to.0 - (STEP - BOX) / 2;
+    let half = (STEP - BOX) / 2;
+    let bend = if x < to.0 { to.0 - half } else { to.0 + half };
     vec![(x, y), (bend, y), (bend, to.1), to]
 }
