@@ -95,6 +95,7 @@
 (struct_item name: (type_identifier) @label) @class
 (struct_item body: (field_declaration_list) @body)
 (field_declaration name: (field_identifier) @label type: (_) @type) @field
+(struct_item body: (ordered_field_declaration_list type: (_) @type))
 (enum_item name: (type_identifier) @label) @class
 (enum_variant_list) @skip
 ; one of a few values, where a variant holds nothing
@@ -106,6 +107,8 @@
 (declaration_list) @body
 (mod_item name: (identifier) @label !body) @import @is.module
 (mod_item name: (identifier) @label body: (declaration_list)) @scope
+((attribute_item) @_attribute . (attribute_item)* . [(mod_item body: (_)) (function_item)] @is.trial
+  (#match? @_attribute "^#\\[(cfg\\(test\\)|([a-z_]+::)*test|rstest)\\b"))
 (macro_definition) @skip
 
 ; type expressions

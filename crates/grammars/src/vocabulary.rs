@@ -194,6 +194,8 @@ words! {
         Module = "is.module",
         /// The names in its pattern are read from outside of it.
         Global = "is.global",
+        /// Only tests run it.
+        Trial = "is.trial",
     }
 }
 

@@ -80,7 +80,7 @@ fn call_site(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> CallSite {
         streams: asked.streams(),
         tools: asked.has_tools(),
         plain: call.http,
-        rough: analysis.project().file(call.place.file).rough,
+        rough: analysis.project().is_rough(call.place.file, judge.span(call.place)),
     }
 }
 

@@ -94,6 +94,7 @@ impl<'a> Builder<'a> {
             kind,
             scope,
             exits: false,
+            trial: false,
             name: None,
             function,
         });

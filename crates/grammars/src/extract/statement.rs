@@ -11,6 +11,7 @@ use crate::vocabulary::{Flag, Frame, Part};
 impl Builder<'_> {
     pub(super) fn close_region(&mut self, open: &Open) -> Option<What> {
         let block = open.block?;
+        self.facts.blocks[block.index()].trial = open.has(Flag::Trial);
         if let Some(name) = open.text(Part::Label) {
             self.facts.blocks[block.index()].name = Some(name.of(self.text).into());
             self.facts.regions.push(block);
