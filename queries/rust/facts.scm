@@ -36,7 +36,7 @@
 (binary_expression operator: ["==" "!=" "<" "<=" ">" ">=" "&&" "||"] @op) @test
 (closure_expression) @function
 (closure_expression body: (_) @body)
-(closure_parameters (_) @param)
+(closure_parameters [(_) "_"] @param)
 (closure_parameters (parameter) @_typed)
 
 ; names

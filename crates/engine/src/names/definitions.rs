@@ -14,7 +14,7 @@ impl Names<'_, '_> {
             for value in &values {
                 match step {
                     Step::Field(name) => self.member(value, name, &mut next),
-                    Step::Item => match value {
+                    Step::Item | Step::At(_) => match value {
                         Value::External(path) => next.push(Value::External(path.field("?"))),
                         Value::Record(record) => self.all_entries(*record, &mut next),
                         _ => {}

@@ -99,4 +99,6 @@ pub enum Step {
     Field(Box<str>),
     /// Some item.
     Item,
+    /// The item at a position.
+    At(u32),
 }
