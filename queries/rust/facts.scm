@@ -100,6 +100,11 @@
 (enum_variant_list) @skip
 ; one of a few values, where a variant holds nothing
 (enum_item "enum" @name @base body: (enum_variant_list (enum_variant !body)))
+; made of other errors by a derive, and saying what they say
+((enum_item "enum" @list @base body: (enum_variant_list
+  (attribute_item (attribute . (identifier) @_error) @_says)
+  . (enum_variant body: (_ (attribute_item (attribute . (identifier) @_from))))))
+  (#eq? @_error "error") (#eq? @_from "from") (#match? @_says "\\{|transparent"))
 (impl_item type: (type_identifier) @label) @class @is.extends
 (impl_item type: (generic_type type: (type_identifier) @label)) @class @is.extends
 (impl_item trait: (_) @base)
