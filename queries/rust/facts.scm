@@ -11,6 +11,7 @@
 [(string_literal) (raw_string_literal)] @string
 [(string_content) (escape_sequence)] @fragment
 (scoped_identifier path: (_) @object name: (_) @label) @member
+(scoped_identifier path: (identifier) @is.module)
 (field_expression value: (_) @object field: (_) @label) @member
 (index_expression . (_) @object . (_) @value) @index
 (range_expression) @opaque

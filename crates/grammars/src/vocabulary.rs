@@ -190,7 +190,7 @@ words! {
         Types = "is.types",
         /// The prefix of the items inside.
         Prefix = "is.prefix",
-        /// The module itself is what is imported.
+        /// The module itself is what is imported; a name that is a module's or type's.
         Module = "is.module",
         /// The names in its pattern are read from outside of it.
         Global = "is.global",

@@ -12,7 +12,13 @@ impl Builder<'_> {
         let label =
             |part| open.text(part).map(|span| Box::<str>::from(unquote(span.of(self.text))));
         let kind = match frame {
-            Frame::Name => ExprKind::Name(span.of(self.text).into(), None),
+            Frame::Name => {
+                let id = self.expr(span, ExprKind::Name(span.of(self.text).into(), None));
+                if open.has(Flag::Module) {
+                    self.namespaces.insert(id);
+                }
+                return Some(What::Expr(id));
+            }
             Frame::This => ExprKind::This,
             Frame::Constant => ExprKind::Constant(span.of(self.text).into()),
             Frame::Text => return Some(What::Expr(self.close_text(open))),

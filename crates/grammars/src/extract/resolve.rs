@@ -70,12 +70,20 @@ impl Builder<'_> {
                 self.lookup_at(name, expr.block, expr.span.start)
             };
             let Some(binding) = binding else { continue };
+            if self.namespaces.contains(&id) && self.is_variable(binding) {
+                continue;
+            }
             let name = name.clone();
             self.facts.exprs[index].kind = ExprKind::Name(name, Some(binding));
             if !defines {
                 self.facts.bindings[binding.index()].uses.push(id);
             }
         }
+    }
+
+    fn is_variable(&self, binding: BindingId) -> bool {
+        let variable = |def: &Def| matches!(def.from, DefFrom::Assign(_) | DefFrom::Param(..));
+        self.facts.binding(binding).defs.iter().all(variable)
     }
 
     /// The binding of a name for a reader at a place: in `let key = key();` the name that is read is the outer one.
