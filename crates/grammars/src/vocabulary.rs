@@ -190,12 +190,14 @@ words! {
         Types = "is.types",
         /// The prefix of the items inside.
         Prefix = "is.prefix",
-        /// The module itself is what is imported; a name that is a module's or type's.
+        /// The module itself is what is imported.
         Module = "is.module",
         /// The names in its pattern are read from outside of it.
         Global = "is.global",
         /// Only tests run it.
         Trial = "is.trial",
+        /// A path: it begins at a module or a type, not at a variable or function of the same name.
+        Path = "is.path",
     }
 }
 

@@ -26,8 +26,8 @@ pub(super) struct Builder<'a> {
     pub(super) pending: Vec<ExprId>,
     /// Expressions that take a value.
     pub(super) patterns: FxHashSet<ExprId>,
-    /// Names of modules and types, where a variable of that name is not meant.
-    pub(super) namespaces: FxHashSet<ExprId>,
+    /// What paths begin with.
+    pub(super) heads: FxHashSet<ExprId>,
     /// Assignments whose target was declared elsewhere.
     pub(super) rebinds: Vec<AssignId>,
     /// Names that a function reads from the module: `(function's block, name)`.
@@ -48,7 +48,7 @@ impl<'a> Builder<'a> {
             classes: Vec::new(),
             pending: Vec::new(),
             patterns: FxHashSet::default(),
-            namespaces: FxHashSet::default(),
+            heads: FxHashSet::default(),
             rebinds: Vec::new(),
             globals: FxHashSet::default(),
             scopes: Vec::new(),

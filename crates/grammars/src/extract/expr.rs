@@ -12,13 +12,7 @@ impl Builder<'_> {
         let label =
             |part| open.text(part).map(|span| Box::<str>::from(unquote(span.of(self.text))));
         let kind = match frame {
-            Frame::Name => {
-                let id = self.expr(span, ExprKind::Name(span.of(self.text).into(), None));
-                if open.has(Flag::Module) {
-                    self.namespaces.insert(id);
-                }
-                return Some(What::Expr(id));
-            }
+            Frame::Name => ExprKind::Name(span.of(self.text).into(), None),
             Frame::This => ExprKind::This,
             Frame::Constant => ExprKind::Constant(span.of(self.text).into()),
             Frame::Text => return Some(What::Expr(self.close_text(open))),
@@ -29,7 +23,13 @@ impl Builder<'_> {
                     value: *open.values().first()?,
                 }));
             }
-            Frame::Member => ExprKind::Member(open.expr(Part::Object)?, label(Part::Label)?),
+            Frame::Member => {
+                let object = open.expr(Part::Object)?;
+                if open.has(Flag::Path) {
+                    self.heads.insert(object);
+                }
+                ExprKind::Member(object, label(Part::Label)?)
+            }
             Frame::Index => ExprKind::Index(open.expr(Part::Object)?, open.values()),
             Frame::Join => ExprKind::Join(open.values()),
             Frame::Choice => ExprKind::Choice(open.values()),
