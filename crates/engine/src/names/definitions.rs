@@ -34,7 +34,7 @@ impl Names<'_, '_> {
     pub(super) fn taken(&self, file: u32, def: &Def) -> Values {
         let fields = def.path.iter().map_while(|step| match step {
             Step::Field(name) => Some(name),
-            Step::Item => None,
+            Step::Item | Step::At(_) => None,
         });
         let fields: Vec<_> = fields.collect();
         if fields.is_empty() {
