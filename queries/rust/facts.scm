@@ -36,7 +36,7 @@
 (binary_expression operator: ["==" "!=" "<" "<=" ">" ">=" "&&" "||"] @op) @test
 (closure_expression) @function
 (closure_expression body: (_) @body)
-(closure_parameters (_) @param)
+(closure_parameters [(_) "_"] @param)
 (closure_parameters (parameter) @_typed)
 
 ; names
@@ -95,10 +95,16 @@
 (struct_item name: (type_identifier) @label) @class
 (struct_item body: (field_declaration_list) @body)
 (field_declaration name: (field_identifier) @label type: (_) @type) @field
+(struct_item body: (ordered_field_declaration_list type: (_) @type))
 (enum_item name: (type_identifier) @label) @class
 (enum_variant_list) @skip
 ; one of a few values, where a variant holds nothing
 (enum_item "enum" @name @base body: (enum_variant_list (enum_variant !body)))
+; made of other errors by a derive, and saying what they say
+((enum_item "enum" @list @base body: (enum_variant_list
+  (attribute_item (attribute . (identifier) @_error) @_says)
+  . (enum_variant body: (_ (attribute_item (attribute . (identifier) @_from))))))
+  (#eq? @_error "error") (#eq? @_from "from") (#match? @_says "\\{|transparent"))
 (impl_item type: (type_identifier) @label) @class @is.extends
 (impl_item type: (generic_type type: (type_identifier) @label)) @class @is.extends
 (impl_item trait: (_) @base)
@@ -106,6 +112,8 @@
 (declaration_list) @body
 (mod_item name: (identifier) @label !body) @import @is.module
 (mod_item name: (identifier) @label body: (declaration_list)) @scope
+((attribute_item) @_attribute . (attribute_item)* . [(mod_item body: (_)) (function_item)] @is.trial
+  (#match? @_attribute "^#\\[(cfg\\(test\\)|([a-z_]+::)*test|rstest)\\b"))
 (macro_definition) @skip
 
 ; type expressions

@@ -45,7 +45,8 @@ pub(crate) fn listed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place>
                     && parts.first().is_some_and(|part| same(*part))
             }
             ExprKind::Call(call) => {
-                matches!(facts.expr(call.callee).kind, ExprKind::Member(..))
+                (call.args.len() > 1
+                    || matches!(facts.expr(call.callee).kind, ExprKind::Member(..)))
                     && analysis.meaning.has(Place { file: place.file, expr }, Role::Mask)
                     && call.args.iter().any(|arg| same(arg.value))
             }
@@ -82,6 +83,13 @@ fn read(analysis: &Analysis<'_, '_>, place: Place) -> Option<Read> {
                 [part] => at = *part,
                 _ => return None,
             },
+            // `name.as_str()` is the name's text.
+            ExprKind::Call(call) if call.args.is_empty() => {
+                let ExprKind::Member(object, _) = facts.expr(call.callee).kind else { return None };
+                let whole =
+                    analysis.meaning.has(Place { file: place.file, expr: at }, Role::Carrier);
+                at = whole.then_some(object)?;
+            }
             _ => return None,
         }
     }

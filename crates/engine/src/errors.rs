@@ -115,7 +115,10 @@ pub(crate) fn is_failure_of_handlers(analysis: &Analysis<'_, '_>, method: FnRef)
     let names = &analysis.meaning.names;
     let made_of_others = names.class_parts(class).iter().any(|part| {
         let bases = &facts.class(part.id).bases;
-        bases.iter().any(|base| matches!(facts.expr(*base).kind, ExprKind::Index(..)))
+        let of_others = |base: &ExprId| {
+            matches!(facts.expr(*base).kind, ExprKind::Index(..) | ExprKind::List(_))
+        };
+        bases.iter().any(of_others)
     });
     let fails_with = |function: &FnRef| {
         let facts = analysis.project().facts(function.file);

@@ -230,6 +230,13 @@ impl<'a> Project<'a> {
         &self.files[id as usize]
     }
 
+    /// A test, an example or documentation: the file, or what stands around a place in it.
+    pub(crate) fn is_rough(&self, file: u32, at: Span) -> bool {
+        let file = self.file(file);
+        let mut trials = file.facts.blocks.iter().filter(|block| block.trial);
+        file.rough || trials.any(|block| block.span.contains(at))
+    }
+
     pub(crate) fn facts(&self, id: u32) -> &Facts {
         &self.files[id as usize].facts
     }

@@ -118,7 +118,10 @@ impl<'p, 'a> Analysis<'p, 'a> {
 
     /// Whether the package that a path lies in calls Mistral.
     pub(crate) fn calls_beside(&self, path: &str) -> bool {
-        let own = |call: &&MistralCall| !self.project().file(call.place.file).rough;
+        let own = |call: &&MistralCall| {
+            let span = self.project().expr(call.place).span;
+            !self.project().is_rough(call.place.file, span)
+        };
         let mut files = self.calls.iter().filter(own).map(|call| call.place.file);
         files.any(|file| is_above(self.package_folder(file), path))
     }

@@ -4,7 +4,7 @@ use super::step::prepend;
 use super::{Flow, Move, Reach};
 use crate::names::Value;
 use crate::project::{ClassRef, Place};
-use mistral_lint_grammars::facts::{AssignId, ExprId, ExprKind, Step};
+use mistral_lint_grammars::facts::{AssignId, ExprId, ExprKind, Facts, Step};
 
 impl Flow<'_, '_, '_> {
     pub(super) fn into_assign(&self, here: &Reach, id: AssignId, next: &mut Vec<Reach>) {
@@ -12,7 +12,7 @@ impl Flow<'_, '_, '_> {
         let mut here = here.clone();
         let facts = self.names.project.facts(here.place.file);
         match here.fields.first() {
-            Some(Step::Item) if assign.element => drop(here.fields.remove(0)),
+            Some(Step::Item | Step::At(_)) if assign.element => drop(here.fields.remove(0)),
             // Going through a record gives its names; its parts are asked for by a call.
             Some(Step::Field(_)) if assign.element && facts.call(here.place.expr).is_none() => {
                 return;
@@ -65,12 +65,17 @@ impl Flow<'_, '_, '_> {
                     todo.push((items[1], fields[1..].to_vec()));
                 }
                 ExprKind::List(items) => {
-                    let rest = if fields.first() == Some(&Step::Item) {
-                        fields[1..].to_vec()
-                    } else {
-                        fields
-                    };
-                    todo.extend(items.iter().map(|item| (*item, rest.clone())));
+                    match fields.first() {
+                        Some(Step::At(at)) => {
+                            todo.extend(item_at(facts, items, *at).map(|(item, whole)| {
+                                (item, fields[usize::from(!whole)..].to_vec())
+                            }));
+                        }
+                        first => {
+                            let rest = &fields[usize::from(first == Some(&Step::Item))..];
+                            todo.extend(items.iter().map(|item| (*item, rest.to_vec())));
+                        }
+                    }
                 }
                 ExprKind::Pass(parts) | ExprKind::Choice(parts) | ExprKind::Spread(parts) => {
                     todo.extend(parts.iter().map(|part| (*part, fields.clone())));
@@ -172,4 +177,14 @@ impl Flow<'_, '_, '_> {
             _ => {}
         }
     }
+}
+
+/// What takes the item at a position, and whether it takes all that is left.
+fn item_at(facts: &Facts, items: &[ExprId], at: u32) -> Option<(ExprId, bool)> {
+    let rest = |item: &&ExprId| matches!(facts.expr(**item).kind, ExprKind::Spread(_));
+    let before = items.iter().take_while(|item| !rest(item)).count();
+    if (at as usize) < before {
+        return Some((items[at as usize], false));
+    }
+    items.get(before).map(|item| (*item, true))
 }

@@ -3,7 +3,7 @@
 use super::{Flow, Inside, Move, Reach, Through};
 use crate::names::Value;
 use crate::project::{ClassRef, FnRef, Place, dotted, last_name};
-use mistral_lint_grammars::facts::{Call, DefFrom, Export, ExprId, ExprKind, Parent, Step};
+use mistral_lint_grammars::facts::{Call, DefFrom, Export, ExprId, ExprKind, Facts, Parent, Step};
 
 /// Callers that a value returns to when it is not known which one it came from.
 pub(super) const CALLERS: usize = 64;
@@ -77,7 +77,8 @@ impl Flow<'_, '_, '_> {
             ExprKind::List(items) => match self.beside(parent, items, part) {
                 Some(target) => self.into_pattern(here, target, next),
                 None => {
-                    next.push(here.at(parent, Move::Part).with(prepend(Step::Item, &here.fields)));
+                    let step = position(facts, items, part);
+                    next.push(here.at(parent, Move::Part).with(prepend(step, &here.fields)));
                 }
             },
             ExprKind::Record(entries) => {
@@ -130,7 +131,11 @@ impl Flow<'_, '_, '_> {
     fn member(&self, here: &Reach, member: Place, name: &str, next: &mut Vec<Reach>) {
         let facts = self.names.project.facts(member.file);
         let whole = here.fields.is_empty();
-        let named = matches!(here.fields.first(), Some(Step::Field(field)) if **field == *name);
+        let named = match here.fields.first() {
+            Some(Step::Field(field)) => **field == *name,
+            Some(Step::At(at)) => name.parse() == Ok(*at),
+            _ => false,
+        };
         if let Parent::Expr(call) = facts.expr(member.expr).parent
             && let Some(fact) = facts.call(call)
             && fact.callee == member.expr
@@ -261,21 +266,26 @@ impl Flow<'_, '_, '_> {
             }
             Through::Receiver => self.into_receiver(here, call, fact, next),
             Through::Callback => {
+                let mut ignored = false;
                 for arg in &fact.args {
                     for value in
                         self.names.values(Place { file: call.file, expr: arg.value }).iter()
                     {
                         if let Value::Function(function) = value {
                             let mut inner = here.clone();
-                            if inner.fields.first() == Some(&Step::Item) {
+                            if matches!(inner.fields.first(), Some(Step::Item | Step::At(_))) {
                                 inner.fields.remove(0);
                             }
                             let first = usize::from(self.has_receiver(*function));
+                            ignored |= self.ignores(*function, first);
                             self.into_param(&inner, *function, first, Some(call), next);
                         }
                     }
                 }
-                next.push(here.at(call, Move::Through(name)));
+                // `option.map(|_| "yes")` says no more than that there is something.
+                if !ignored {
+                    next.push(here.at(call, Move::Through(name)));
+                }
             }
         }
     }
@@ -291,6 +301,12 @@ impl Flow<'_, '_, '_> {
             ExprKind::Member(outer, name) => self.store(&reach, *outer, name, next),
             kind => self.into_object(&reach, kind.clone(), next),
         }
+    }
+
+    /// Whether a function takes something only to leave it: `|_| ..`.
+    fn ignores(&self, function: FnRef, index: usize) -> bool {
+        let params = &self.names.project.facts(function.file).function(function.id).params;
+        params.get(index).is_some_and(|param| param.name.as_deref() == Some("_"))
     }
 
     fn has_receiver(&self, function: FnRef) -> bool {
@@ -331,4 +347,14 @@ impl Flow<'_, '_, '_> {
 
 pub(super) fn prepend(step: Step, fields: &[Step]) -> Vec<Step> {
     std::iter::once(step).chain(fields.iter().cloned()).collect()
+}
+
+/// Where in a list a part stands; behind what is spread into it nobody knows.
+fn position(facts: &Facts, items: &[ExprId], part: ExprId) -> Step {
+    let spread = |item: &&ExprId| matches!(facts.expr(**item).kind, ExprKind::Spread(_));
+    let known = items.iter().take_while(|item| !spread(item));
+    known
+        .enumerate()
+        .find(|(_, item)| **item == part)
+        .map_or(Step::Item, |(at, _)| Step::At(at as u32))
 }

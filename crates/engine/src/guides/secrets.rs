@@ -132,7 +132,7 @@ pub(crate) fn left_out(
         let last = name.rsplit(['.', '"', '\'', '[', ']']).find(|part| !part.is_empty());
         fields.iter().any(|field| match field {
             Step::Field(field) => last.is_some_and(|last| last.eq_ignore_ascii_case(field)),
-            Step::Item => false,
+            Step::Item | Step::At(_) => false,
         })
     })
 }

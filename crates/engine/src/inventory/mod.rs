@@ -88,7 +88,7 @@ fn call_site(judge: &Judge<'_, '_, '_>, call: &MistralCall, chosen: &FxHashSet<P
         tools: asked.has_tools(),
         media: call.media,
         plain: call.http,
-        rough: analysis.project().file(call.place.file).rough,
+        rough: analysis.project().is_rough(call.place.file, judge.span(call.place)),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Meaning;
 use crate::names::Value;
 use crate::project::{ClassRef, FnRef, Place};
-use crate::role::Role;
+use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{Arg, DefFrom, ExprId, ExprKind, Flavour};
 
 /// Constants are collected this deep.
@@ -177,14 +177,7 @@ impl Meaning<'_, '_> {
                                 found.extend(self.names.stores(part, name));
                                 found.extend(self.names.built(part, name));
                                 found.extend(self.read_out(part, name));
-                                let fields = &project.facts(part.file).class(part.id).fields;
-                                found.extend(
-                                    fields.iter().filter(|field| field.name == *name).filter_map(
-                                        |field| {
-                                            field.value.map(|expr| Place { file: part.file, expr })
-                                        },
-                                    ),
-                                );
+                                found.extend(self.declared(part, name));
                             }
                         }
                         Value::Module(file) => found.extend(self.module_values(*file, name)),
@@ -195,6 +188,24 @@ impl Meaning<'_, '_> {
             _ => {}
         }
         found
+    }
+
+    /// What a field is where it is declared, or is by default as its decorators say.
+    fn declared(&self, class: ClassRef, name: &str) -> Vec<Place> {
+        let at = |expr: ExprId| Place { file: class.file, expr };
+        let fields = &self.project().facts(class.file).class(class.id).fields;
+        let named = fields.iter().filter(|field| *field.name == *name);
+        let default = |decorator: ExprId| -> Vec<Place> {
+            let hits = self.hits(at(decorator));
+            let slots = hits.iter().flat_map(|hit| self.slot(at(decorator), *hit, Slot::Default));
+            slots.map(|picked| picked.place).collect()
+        };
+        named
+            .flat_map(|field| {
+                let defaults = field.decorators.iter().flat_map(|decorator| default(*decorator));
+                field.value.map(at).into_iter().chain(defaults)
+            })
+            .collect()
     }
 
     /// What a method gives back that runs when its name is read.

@@ -2,7 +2,7 @@
 
 use super::{Names, Value};
 use crate::project::{FnRef, Place, dotted};
-use mistral_lint_grammars::facts::{Flavour, FunctionId};
+use mistral_lint_grammars::facts::{ExprKind, Flavour, FunctionId};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -36,6 +36,18 @@ impl Names<'_, '_> {
             Value::Class(class) | Value::Instance(class) => into.push(Value::Instance(*class)),
             Value::Function(function) => self.result(*function, into),
             _ => {}
+        }
+    }
+
+    /// `Args::parse()`: what a type has that is not written, a derive wrote, and gives one of its objects.
+    pub(super) fn made_by_derive(&self, callee: Place, into: &mut Vec<Value>) {
+        let ExprKind::Member(object, _) = self.project.expr(callee).kind else { return };
+        for value in self.values(Place { file: callee.file, expr: object }).iter() {
+            if let Value::Class(class) = value
+                && !self.project.facts(class.file).class(class.id).decorators.is_empty()
+            {
+                into.push(Value::Instance(*class));
+            }
         }
     }
 

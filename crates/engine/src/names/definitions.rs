@@ -14,7 +14,7 @@ impl Names<'_, '_> {
             for value in &values {
                 match step {
                     Step::Field(name) => self.member(value, name, &mut next),
-                    Step::Item => match value {
+                    Step::Item | Step::At(_) => match value {
                         Value::External(path) => next.push(Value::External(path.field("?"))),
                         Value::Record(record) => self.all_entries(*record, &mut next),
                         _ => {}
@@ -34,7 +34,7 @@ impl Names<'_, '_> {
     pub(super) fn taken(&self, file: u32, def: &Def) -> Values {
         let fields = def.path.iter().map_while(|step| match step {
             Step::Field(name) => Some(name),
-            Step::Item => None,
+            Step::Item | Step::At(_) => None,
         });
         let fields: Vec<_> = fields.collect();
         if fields.is_empty() {

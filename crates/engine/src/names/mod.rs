@@ -205,8 +205,12 @@ impl<'p, 'a> Names<'p, 'a> {
             }
             ExprKind::Index(object, keys) => self.of_index(place.file, *object, keys, into),
             ExprKind::Call(call) => {
-                for value in self.values(at(call.callee)).iter() {
+                let callees = self.values(at(call.callee));
+                for value in callees.iter() {
                     self.call(value, place, call.flavour, into);
+                }
+                if callees.is_empty() {
+                    self.made_by_derive(at(call.callee), into);
                 }
             }
             ExprKind::Pass(parts) | ExprKind::Choice(parts) => {

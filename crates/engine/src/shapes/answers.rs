@@ -61,7 +61,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, track: &Track, index: usize, en
         span: end.span,
         message: page.message.replace("{sink}", &end.name),
         severity: None,
-        confidence: judge.confidence(end.file, by_name, reach.loose),
+        confidence: judge.confidence((end.file, end.span), by_name, reach.loose),
         way: judge.way(&track.source.label, &track.walk, index, &last),
         fixes: Vec::new(),
         secret: None,

@@ -269,7 +269,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, place: Place, end: &str) -> Dra
         span,
         message: page.message.clone(),
         severity: judge.analysis.project().file(place.file).is_sample().then_some(Severity::Note),
-        confidence: judge.confidence(place.file, false, false).max(Confidence::Medium),
+        confidence: judge.confidence((place.file, span), false, false).max(Confidence::Medium),
         way: vec![(place.file, span, end.to_owned())],
         fixes: Vec::new(),
         secret: None,

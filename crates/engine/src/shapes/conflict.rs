@@ -229,7 +229,7 @@ fn draft(
         span: judge.span(second.place),
         message: page.message.replace("{sink}", &judge.name_of(call)),
         severity: None,
-        confidence: judge.confidence(call.file, false, false),
+        confidence: judge.confidence((call.file, judge.span(call)), false, false),
         way: vec![step(first), step(second)],
         fixes: Vec::new(),
         secret: None,

@@ -75,7 +75,7 @@ fn shown_together(
                 span: end.span,
                 message: page.message.replace("{sink}", &end.name),
                 severity: Some(Severity::Note),
-                confidence: judge.confidence(end.file, false, false),
+                confidence: judge.confidence((end.file, end.span), false, false),
                 way: judge.way("the start of the key is taken here", &first, at, &told),
                 fixes: Vec::new(),
                 secret: None,

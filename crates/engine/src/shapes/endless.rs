@@ -82,8 +82,18 @@ fn draft(judge: &Judge<'_, '_, '_>, call: &MistralCall, message: &str) -> Draft 
         file: call.place.file,
         span: judge.span(call.place),
         message: message.replace("{sink}", &format!("`{name}`")),
-        severity: Some(if file.rough { Severity::Note } else { Severity::Warning }),
-        confidence: judge.confidence(call.place.file, call.hit.by_name, false),
+        severity: Some(
+            if judge.analysis.project().is_rough(call.place.file, judge.span(call.place)) {
+                Severity::Note
+            } else {
+                Severity::Warning
+            },
+        ),
+        confidence: judge.confidence(
+            (call.place.file, judge.span(call.place)),
+            call.hit.by_name,
+            false,
+        ),
         way: Vec::new(),
         fixes: Vec::new(),
         secret: None,

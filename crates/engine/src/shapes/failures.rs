@@ -272,7 +272,11 @@ fn draft(
         span,
         message: page.message.replace("{sink}", &end.name),
         severity: None,
-        confidence: judge.confidence(file, track.source.by_name || end.by_name, reach.loose),
+        confidence: judge.confidence(
+            (file, span),
+            track.source.by_name || end.by_name,
+            reach.loose,
+        ),
         way,
         fixes: Vec::new(),
         secret: None,

@@ -271,14 +271,14 @@ fn draft(
     if let Some(handler) = source.handler.filter(known) {
         way.insert(0, judge.answering(handler));
     }
-    let note = source.semi || project.file(source.place.file).rough;
+    let note = source.semi || project.is_rough(source.place.file, judge.span(source.place));
     Draft {
         file: taken.anchor.file,
         span: judge.span(taken.anchor),
         message: page.message.replace("{sink}", &name),
         severity: note.then_some(Severity::Note),
         confidence: judge.confidence(
-            taken.anchor.file,
+            (taken.anchor.file, judge.span(taken.anchor)),
             source.by_name || taken.by_name,
             reach.loose,
         ),

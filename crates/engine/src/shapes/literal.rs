@@ -113,7 +113,7 @@ fn literal(
         span,
         message: page.message.clone(),
         severity: None,
-        confidence: if confidence == Confidence::Low && project.file(place.file).rough {
+        confidence: if confidence == Confidence::Low && project.is_rough(place.file, span) {
             return None;
         } else {
             confidence

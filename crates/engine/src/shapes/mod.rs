@@ -215,8 +215,8 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
     }
 
     /// Confidence from the way: what was resolved by name only is low, an unknown library or a test lowers it.
-    pub(crate) fn confidence(&self, file: u32, by_name: bool, loose: bool) -> Confidence {
-        let rough = self.analysis.project().file(file).rough;
+    pub(crate) fn confidence(&self, at: (u32, Span), by_name: bool, loose: bool) -> Confidence {
+        let rough = self.analysis.project().is_rough(at.0, at.1);
         match (by_name, loose || rough) {
             (false, false) => Confidence::High,
             (true, true) => Confidence::Low,

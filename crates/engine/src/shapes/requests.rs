@@ -69,14 +69,15 @@ fn request_draft(
     {
         way.insert(0, judge.answering(handler));
     }
-    let rough = judge.analysis.project().file(source.place.file).rough;
+    let at = (source.place.file, judge.span(source.place));
+    let rough = judge.analysis.project().is_rough(at.0, at.1);
     Draft {
-        file: source.place.file,
-        span: judge.span(source.place),
+        file: at.0,
+        span: at.1,
         message: page.message.replace("{sink}", &end.name),
         severity: (source.semi || rough).then_some(Severity::Note),
         confidence: judge
-            .confidence(source.place.file, source.by_name || end.by_name, reach.loose)
+            .confidence(at, source.by_name || end.by_name, reach.loose)
             .max(Confidence::Low),
         way,
         fixes: fixes::offer(

@@ -53,7 +53,7 @@ fn switch_draft(judge: &Judge<'_, '_, '_>, page: &Page, place: Place) -> Draft {
         span,
         message: page.message.replace("{sink}", "a debug output"),
         severity: None,
-        confidence: judge.confidence(place.file, false, false),
+        confidence: judge.confidence((place.file, span), false, false),
         way: vec![(place.file, span, "this switches on output that shows the key".to_owned())],
         fixes: Vec::new(),
         secret: None,
@@ -112,7 +112,7 @@ fn secret_draft(
     let reach = &track.walk.reaches[index];
     let last = format!("{} gets it here", end.name);
     let by_name = track.source.by_name || end.by_name;
-    let confidence = judge.confidence(end.file, by_name, reach.loose);
+    let confidence = judge.confidence((end.file, end.span), by_name, reach.loose);
     let (call, certain) = (end.sink.as_ref().map(|sink| sink.call), !by_name);
     let shown = fixes::entering(judge, &track.walk, index, (end.file, judge.span(end.place)));
     let subject = Subject { call, certain, ..shown };

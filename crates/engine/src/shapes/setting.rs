@@ -189,7 +189,7 @@ impl Look<'_, '_, '_, '_> {
             span: judge.span(place),
             message: self.page.message.replace("{sink}", &name),
             severity: None,
-            confidence: judge.confidence(place.file, hit.by_name, false),
+            confidence: judge.confidence((place.file, judge.span(place)), hit.by_name, false),
             way,
             fixes: fixes::offer(judge, self.page, &subject),
             secret: None,

@@ -60,7 +60,8 @@ pub(crate) fn variables(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> 
         let picked = analysis.meaning.slot(place, hit, Slot::Variable);
         let names = picked.iter().flat_map(|picked| analysis.meaning.constants(picked.place));
         // Of a file that holds the key, the name without the folders.
-        return names.map(|name| name.rsplit('/').next().unwrap_or(&name).to_owned()).collect();
+        let file = |name: String| name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned();
+        return names.map(file).chain(held(analysis, place, entry.role)).collect();
     }
     let facts = analysis.project().facts(place.file);
     let subject = match facts.call(place.expr) {
@@ -73,6 +74,14 @@ pub(crate) fn variables(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> 
         _ => None,
     };
     values.iter().filter_map(last).collect()
+}
+
+/// What is put into the program as it is, a file's text, is what the name that it is given says.
+fn held(analysis: &Analysis<'_, '_>, place: Place, role: Role) -> Option<String> {
+    let meaning = &analysis.meaning;
+    let whole = role == Role::EnvInline && meaning.names.apis(place.file).public_env.is_empty();
+    let name = crate::names::bound_name(analysis.project(), place).filter(|_| whole)?;
+    meaning.secrets.accepts("mistral-key-name", &name).then(|| name.into())
 }
 
 fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
@@ -102,7 +111,8 @@ fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
     let names = variables(analysis, place, hit);
     // A helper that reads whatever variable it is told to reads no key in particular.
     let is_key = |name: &String| secrets.accepts("mistral-key-name", name);
-    if !names.is_empty() && names.iter().all(is_key) {
+    let inlined = role == Role::EnvInline && names.iter().any(is_key);
+    if inlined || (!names.is_empty() && names.iter().all(is_key)) {
         return Some(source);
     }
     if !names.iter().any(is_key)

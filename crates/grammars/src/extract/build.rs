@@ -97,6 +97,7 @@ impl<'a> Builder<'a> {
             kind,
             scope,
             exits: false,
+            trial: false,
             name: None,
             function,
         });

@@ -69,6 +69,7 @@ impl Builder<'_> {
     pub(super) fn close_function(&mut self, open: &Open) -> Option<What> {
         let id = open.function?;
         let block = open.block?;
+        self.facts.blocks[block.index()].trial = open.has(Flag::Trial);
         let name = open.text(Part::Label);
         let in_class = match self.facts.block(self.block).kind {
             BlockKind::Class(class) => Some(class),
@@ -196,6 +197,11 @@ impl Builder<'_> {
                 }
                 fields.push(field.clone());
             }
+        }
+        // Without names, fields are told by their position.
+        for (index, ty) in open.exprs(Part::Type).into_iter().enumerate() {
+            let (name, ty) = (index.to_string().into(), Some(ty));
+            fields.push(Field { span: open.span, name, value: None, ty, decorators: Vec::new() });
         }
         let class = &mut self.facts.classes[id.index()];
         class.name = name.map(|span| span.of(self.text).into());

@@ -11,6 +11,7 @@ use crate::vocabulary::{Flag, Frame, Part};
 impl Builder<'_> {
     pub(super) fn close_region(&mut self, open: &Open) -> Option<What> {
         let block = open.block?;
+        self.facts.blocks[block.index()].trial = open.has(Flag::Trial);
         if let Some(name) = open.text(Part::Label) {
             self.facts.blocks[block.index()].name = Some(name.of(self.text).into());
             self.facts.regions.push(block);
@@ -51,9 +52,50 @@ impl Builder<'_> {
             values.extend(value);
         }
         if let Some(subject) = open.expr(Part::Value) {
+            self.guard_arms(open, subject, &arms);
             self.assign_arms(open, subject, &arms);
         }
         (!values.is_empty()).then(|| What::Expr(self.expr(open.span, ExprKind::Choice(values))))
+    }
+
+    /// An arm for a few texts runs only when what is matched is one of them; so does what follows, when the rest leaves.
+    fn guard_arms(&mut self, open: &Open, subject: ExprId, arms: &[(ExprId, BlockId)]) {
+        let mut all = vec![subject];
+        let mut others = Vec::new();
+        for (target, block) in arms {
+            let mut parts = vec![subject];
+            if self.texts_of(*target, &mut parts) {
+                all.extend(&parts[1..]);
+                self.guard_listed(open.span, parts, *block);
+            } else {
+                others.push(*block);
+            }
+        }
+        if let ([other], true) = (others.as_slice(), all.len() > 1)
+            && self.facts.block(*other).exits
+        {
+            self.guard_listed(open.span, all, *other);
+        }
+    }
+
+    fn guard_listed(&mut self, span: Span, parts: Vec<ExprId>, then: BlockId) {
+        let test = self.expr(span, ExprKind::Test { op: "in".into(), parts });
+        let (then, otherwise, block) = (Some(then), None, self.block);
+        self.facts.guards.push(Guard { span, test, then, otherwise, block });
+    }
+
+    /// The texts that a pattern stands for, when it stands for nothing else.
+    fn texts_of(&self, pattern: ExprId, into: &mut Vec<ExprId>) -> bool {
+        match &self.facts.expr(pattern).kind {
+            ExprKind::Text(_) => {
+                into.push(pattern);
+                true
+            }
+            ExprKind::Choice(parts) | ExprKind::Pass(parts) => {
+                !parts.is_empty() && parts.iter().all(|part| self.texts_of(*part, into))
+            }
+            _ => false,
+        }
     }
 
     /// What is matched goes into the patterns of every arm; their names are known in the arms.

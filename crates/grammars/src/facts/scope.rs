@@ -16,6 +16,8 @@ pub struct Block {
     pub scope: bool,
     /// Whether control never leaves it at its end: it returns, throws, breaks.
     pub exits: bool,
+    /// Whether only tests run it.
+    pub trial: bool,
     /// What it is called, when it is a module inside the file.
     pub name: Option<Box<str>>,
     /// The innermost function around or at it.
@@ -97,4 +99,6 @@ pub enum Step {
     Field(Box<str>),
     /// Some item.
     Item,
+    /// The item at a position.
+    At(u32),
 }

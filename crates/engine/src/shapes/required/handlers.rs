@@ -59,7 +59,10 @@ fn app<'j>(judge: &'j Judge<'_, '_, '_>, handler: &Handler) -> App<'j> {
 
 /// Bots, widgets and tools; tests and examples.
 fn is_note(judge: &Judge<'_, '_, '_>, handler: &Handler) -> bool {
-    handler.semi || judge.analysis.project().file(handler.function.file).rough
+    handler.semi || {
+        let (file, span) = anchor(judge, handler);
+        judge.analysis.project().is_rough(file, span)
+    }
 }
 
 fn anchor(judge: &Judge<'_, '_, '_>, handler: &Handler) -> (u32, Span) {

@@ -104,7 +104,7 @@ fn draft(judge: &Judge<'_, '_, '_>, page: &Page, call: &MistralCall, at: Place) 
 /// Application code serves somebody: a request leads to it, or it runs on a user's device.
 pub(super) fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     let analysis = judge.analysis;
-    if analysis.project().file(place.file).rough {
+    if analysis.project().is_rough(place.file, judge.span(place)) {
         return false;
     }
     if answers_requests(judge, place) {
