@@ -7,7 +7,7 @@ use crate::names::Value;
 use crate::project::{FnRef, Place, dotted, last_name};
 use crate::role::Role;
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts, Parent};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts, Guard, Parent};
 use rustc_hash::FxHashMap;
 
 /// Every function that turns callers away, and where it does.
@@ -42,15 +42,17 @@ fn asked<'x>(analysis: &'x Analysis<'_, '_>) -> impl Iterator<Item = (FnRef, Pla
     let files = 0..analysis.project().files.len() as u32;
     files.flat_map(move |file| {
         let facts = analysis.project().facts(file);
-        let says = move |expr: ExprId| analysis.meaning.has(Place { file, expr }, Role::Auth);
-        let member = move |expr: &ExprId| {
-            matches!(facts.expr(*expr).kind, ExprKind::Member(..)) && says(*expr)
-        };
-        facts.guards.iter().filter_map(move |guard| {
-            let asked = inside(facts, facts.expr(guard.test).span).find(member)?;
+        let tests: FxHashMap<ExprId, &Guard> =
+            facts.guards.iter().map(|guard| (guard.test, guard)).collect();
+        let leaves = move |guard: &Guard| {
             let mut ways = [guard.then, guard.otherwise].into_iter().flatten();
-            let left = ways.any(|block| checks::leaves(analysis, file, block));
-            let place = Place { file, expr: asked };
+            ways.any(|block| checks::leaves(analysis, file, block))
+        };
+        facts.each_expr().filter_map(move |(expr, fact)| {
+            let (ExprKind::Member(..), false) = (&fact.kind, tests.is_empty()) else { return None };
+            let guard = above(facts, expr).find_map(|expr| tests.get(&expr))?;
+            let place = Place { file, expr };
+            let left = analysis.meaning.has(place, Role::Auth) && leaves(guard);
             left.then(|| Some((analysis.project().function_of(place)?, place))).flatten()
         })
     })

@@ -282,9 +282,16 @@ impl Builder<'_> {
 
     /// Declares every name of an assignment's target; in a class's body it declares a field.
     pub(super) fn declare_assign(&mut self, target: ExprId, id: AssignId) {
-        let (at, value, ty, span, augments) = {
+        let (end, value, ty, span, augments, element) = {
             let assign = &self.facts.assigns[id.index()];
-            (assign.span.end, assign.value, assign.ty, assign.span, assign.augments)
+            (assign.span.end, assign.value, assign.ty, assign.span, assign.augments, assign.element)
+        };
+        // What is made of each element may stand before the element's name: `[f(x) for x in xs]`.
+        let at = match self.stack.last() {
+            Some(Open { frame: Some(Frame::List | Frame::Record), span, .. }) if element => {
+                span.start
+            }
+            _ => end,
         };
         for bound in self.patterns_of(target) {
             if let BlockKind::Class(class) = self.facts.block(self.block).kind {
