@@ -286,11 +286,13 @@ impl Builder<'_> {
             let assign = &self.facts.assigns[id.index()];
             (assign.span.end, assign.value, assign.ty, assign.span, assign.augments, assign.element)
         };
-        // What is made of each element may stand before the element's name: `[f(x) for x in xs]`.
-        let at = match self.stack.last() {
-            Some(Open { frame: Some(Frame::List | Frame::Record), span, .. }) if element => {
+        let at = match (self.stack.last(), value) {
+            // What is made of each element may stand before the element's name: `[f(x) for x in xs]`.
+            (Some(Open { frame: Some(Frame::List | Frame::Record), span, .. }), _) if element => {
                 span.start
             }
+            // A loop's name is known in the loop.
+            (_, Some(value)) if element => self.facts.expr(value).span.end,
             _ => end,
         };
         for bound in self.patterns_of(target) {
