@@ -26,7 +26,9 @@ impl Names<'_, '_> {
         for arg in &call.args {
             self.clients(Place { file: place.file, expr: arg.value }, 0, &mut found);
         }
-        if let (true, Some(Segment::Name(library))) = (found.is_empty(), segments.first()) {
+        if let (true, Some(Segment::Name(library))) =
+            (found.is_empty() && self.is_program(place.file), segments.first())
+        {
             found.extend(
                 self.defaults().and_then(|all| all.get(*library)).into_iter().flatten().cloned(),
             );
@@ -71,11 +73,20 @@ impl Names<'_, '_> {
         self.defaults.get()
     }
 
+    /// Whether a file has to do with Mistral and is of the program: what an example sets is set for nobody else.
+    fn is_program(&self, file: u32) -> bool {
+        let source = self.project.file(file);
+        source.near && !source.rough
+    }
+
     fn find_defaults(&self) -> Defaults {
         let mut found = Defaults::default();
         let default = |entry: &Entry| entry.role == Role::Client && entry.assigned;
         for (file, source) in self.project.files.iter().enumerate() {
             let at = |expr| Place { file: file as u32, expr };
+            if !self.is_program(file as u32) {
+                continue;
+            }
             for assign in &source.facts.assigns {
                 let (Some(value), ExprKind::Member(..)) =
                     (assign.value, &source.facts.expr(assign.target).kind)
