@@ -40,7 +40,7 @@ impl Names<'_, '_> {
         if let ExprKind::List(items) = &self.project.expr(place).kind {
             let items = items.iter().filter(|_| depth < DEPTH);
             items.for_each(|item| {
-                self.clients(Place { file: place.file, expr: *item }, depth + 1, into)
+                self.clients(Place { file: place.file, expr: *item }, depth + 1, into);
             });
             return;
         }
