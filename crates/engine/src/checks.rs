@@ -101,7 +101,7 @@ fn after(facts: &Facts, at: ExprId, end: u32, block: BlockId) -> bool {
 }
 
 /// Whether control never comes out of a region at its end: it returns, throws, or calls what does not come back.
-fn leaves(analysis: &Analysis<'_, '_>, file: u32, block: BlockId) -> bool {
+pub(crate) fn leaves(analysis: &Analysis<'_, '_>, file: u32, block: BlockId) -> bool {
     let facts = analysis.project().facts(file);
     facts.block(block).exits
         || facts.each_expr().any(|(expr, fact)| {

@@ -1,12 +1,13 @@
-//! Where a function turns a caller away before the model is called: an answer that says "not you".
+//! Where a function turns a caller away before the model is called: an answer that says "not you", or the way to a login.
 
 use crate::analysis::{Analysis, Kind};
+use crate::checks;
 use crate::errors::conditions;
 use crate::names::Value;
 use crate::project::{FnRef, Place, dotted, last_name};
 use crate::role::Role;
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts, Parent};
+use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts, Guard, Parent};
 use rustc_hash::FxHashMap;
 
 /// Every function that turns callers away, and where it does.
@@ -17,7 +18,9 @@ pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<(FnRef, Place)> {
     }
     let mut known: FxHashMap<&str, Option<No>> = FxHashMap::default();
     let places = analysis.project().places().filter_map(|place| {
-        let text = named(analysis.project().facts(place.file), place.expr)?;
+        let Some(text) = named(analysis.project().facts(place.file), place.expr) else {
+            return sends_to_login(analysis, place).then_some((place, No::Unknown));
+        };
         let no = known.entry(text).or_insert_with(|| says_no(analysis, text));
         Some((place, (*no)?))
     });
@@ -31,7 +34,28 @@ pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<(FnRef, Place)> {
             !late(function, place) && !is_asked(analysis, place) && asks_who(analysis, place, no);
         refuses.then(|| (function, call_around(analysis, place)))
     });
-    found.collect()
+    found.chain(asked(analysis)).collect()
+}
+
+/// Members that say who is calling, asked where the function is left: `if not request.user.is_authenticated: return`.
+fn asked<'x>(analysis: &'x Analysis<'_, '_>) -> impl Iterator<Item = (FnRef, Place)> + 'x {
+    let files = 0..analysis.project().files.len() as u32;
+    files.flat_map(move |file| {
+        let facts = analysis.project().facts(file);
+        let tests: FxHashMap<ExprId, &Guard> =
+            facts.guards.iter().map(|guard| (guard.test, guard)).collect();
+        let leaves = move |guard: &Guard| {
+            let mut ways = [guard.then, guard.otherwise].into_iter().flatten();
+            ways.any(|block| checks::leaves(analysis, file, block))
+        };
+        facts.each_expr().filter_map(move |(expr, fact)| {
+            let (ExprKind::Member(..), false) = (&fact.kind, tests.is_empty()) else { return None };
+            let guard = above(facts, expr).find_map(|expr| tests.get(&expr))?;
+            let place = Place { file, expr };
+            let left = analysis.meaning.has(place, Role::Auth) && leaves(guard);
+            left.then(|| Some((analysis.project().function_of(place)?, place))).flatten()
+        })
+    })
 }
 
 /// Where functions first lead to a Mistral call.
@@ -64,6 +88,17 @@ fn says_no(analysis: &Analysis<'_, '_>, text: &str) -> Option<No> {
     let secrets = analysis.meaning.secrets;
     let no = |matcher, no| secrets.accepts(matcher, text).then_some(no);
     no("unauthorized", No::Unknown).or_else(|| no("forbidden", No::Forbidden))
+}
+
+/// Whether a text is the page to log in on, and the function answers with it: `return redirect("/login")`.
+fn sends_to_login(analysis: &Analysis<'_, '_>, place: Place) -> bool {
+    let facts = analysis.project().facts(place.file);
+    let ExprKind::Text(text) = &facts.expr(place.expr).kind else { return false };
+    let mut around = above(facts, place.expr).skip(1).peekable();
+    around.peek().is_some()
+        && analysis.meaning.secrets.accepts("login-page", text)
+        && around.all(|expr| facts.call(expr).is_some())
+        && above(facts, place.expr).any(|expr| matches!(facts.expr(expr).parent, Parent::Return(_)))
 }
 
 /// What may name an answer: `401`, `StatusCode::UNAUTHORIZED`, `{ code: "UNAUTHORIZED" }`.

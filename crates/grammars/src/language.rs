@@ -88,6 +88,9 @@ pub struct Profile {
     /// Errors are values that come with what may fail; nothing is thrown.
     #[serde(default)]
     pub errors_are_values: bool,
+    /// What loops, handlers and arms define is known after them, in the whole function.
+    #[serde(default)]
+    pub functions_keep_names: bool,
     /// How fixes are written in this language.
     pub phrases: Phrases,
 }

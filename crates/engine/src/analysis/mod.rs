@@ -41,6 +41,8 @@ pub(crate) struct Analysis<'p, 'a> {
     manifests: Vec<Manifest>,
     /// Folders of the packages that answer requests or have a user interface.
     serving: FxHashSet<Box<str>>,
+    /// Files that are a part of a user interface.
+    shown: FxHashSet<u32>,
 }
 
 impl<'p, 'a> Analysis<'p, 'a> {
@@ -72,9 +74,11 @@ impl<'p, 'a> Analysis<'p, 'a> {
             sides: Vec::new(),
             manifests,
             serving: FxHashSet::default(),
+            shown: FxHashSet::default(),
         };
         analysis.layers = Layers::find(&analysis);
         analysis.validate_in_front();
+        analysis.shown = analysis.find_shown();
         analysis.serving = analysis.find_serving();
         analysis.calls = analysis.find_calls();
         analysis.sides = crate::sides::find(&analysis);
@@ -93,6 +97,11 @@ impl<'p, 'a> Analysis<'p, 'a> {
     /// Whether the package of a file answers requests or has a user interface.
     pub(crate) fn serves(&self, file: u32) -> bool {
         self.serving.contains(self.package_folder(file))
+    }
+
+    /// Whether a file is a part of a user interface.
+    pub(crate) fn shows(&self, file: u32) -> bool {
+        self.shown.contains(&file)
     }
 
     /// The folder of the nearest manifest above a file.
@@ -144,6 +153,11 @@ impl<'p, 'a> Analysis<'p, 'a> {
         }
     }
 
+    fn find_shown(&self) -> FxHashSet<u32> {
+        let places = self.project().places();
+        places.filter(|place| self.meaning.has(*place, Role::App)).map(|place| place.file).collect()
+    }
+
     fn find_serving(&self) -> FxHashSet<Box<str>> {
         let mut serving = FxHashSet::default();
         let answers = self
@@ -151,12 +165,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
             .values()
             .filter(|handler| !handler.semi)
             .map(|handler| handler.function.file);
-        let shows = self
-            .project()
-            .places()
-            .filter(|place| self.meaning.has(*place, Role::App))
-            .map(|place| place.file);
-        for file in answers.chain(shows) {
+        for file in answers.chain(self.shown.iter().copied()) {
             let source = self.project().file(file);
             if source.near && !source.rough {
                 serving.insert(self.package_folder(file).into());

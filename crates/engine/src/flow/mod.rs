@@ -147,7 +147,7 @@ pub(crate) struct Reach {
     /// So many fields must be named before printing shows the value.
     pub(crate) closed: usize,
     /// An error on its way to what catches it.
-    thrown: bool,
+    pub(crate) thrown: bool,
     inside: Option<Rc<Inside>>,
 }
 

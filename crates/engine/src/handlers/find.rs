@@ -267,7 +267,7 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
                         Value::Function(function) => found.push(function),
                         Value::External(path) => {
                             // `export default wrap(handler)`.
-                            for birth in path.births() {
+                            for birth in path.births().filter(|birth| !self.registers(*birth)) {
                                 found.extend(self.functions(birth, 1));
                             }
                         }
@@ -278,6 +278,11 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
         }
         found.retain(|function| function.file == file);
         found
+    }
+
+    /// Whether a call is what makes its functions handlers, so that no convention is needed.
+    fn registers(&self, call: Place) -> bool {
+        [Role::Route, Role::SemiRoute].iter().any(|role| self.meaning.has(call, *role))
     }
 
     fn below(&self, values: &[Value], name: &str) -> Vec<Value> {

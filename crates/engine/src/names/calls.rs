@@ -30,6 +30,7 @@ impl Names<'_, '_> {
                 let path = if flavour == Flavour::Macro { path.macro_name() } else { path.clone() };
                 self.from_callback(&path, place, into);
                 self.wrapped(place, into);
+                self.carried(&path, place, into);
                 into.push(Value::External(path.call(place)));
             }
             // Of a receiver it is not told whether it is the class (`cls`) or an object of it.

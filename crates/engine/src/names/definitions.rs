@@ -2,7 +2,10 @@
 
 use super::{Names, Value, Values};
 use crate::project::{ClassRef, FnRef, Place};
-use mistral_lint_grammars::facts::{Def, DefFrom, Step};
+use mistral_lint_grammars::facts::{Def, DefFrom, ExprKind, Step};
+
+/// A list is looked for under this many names.
+const NAMES: usize = 4;
 
 impl Names<'_, '_> {
     /// What a definition puts into its name.
@@ -59,6 +62,9 @@ impl Names<'_, '_> {
             DefFrom::Assign(id) => {
                 let assign = &facts.assigns[id.index()];
                 if let Some(value) = assign.value {
+                    if assign.element {
+                        self.items(Place { file, expr: value }, 0, into);
+                    }
                     for value in self.values(Place { file, expr: value }).iter() {
                         match value {
                             Value::External(path) if assign.element => {
@@ -85,6 +91,29 @@ impl Names<'_, '_> {
             DefFrom::Class(id) => into.push(Value::Class(ClassRef { file, id })),
             DefFrom::Import(id) => self.of_import(file, id.index(), into),
             DefFrom::Caught => {}
+        }
+    }
+
+    /// What stands in a list that is written down, here or under a name.
+    fn items(&self, place: Place, depth: usize, into: &mut Vec<Value>) {
+        let facts = self.project.facts(place.file);
+        let at = |expr| Place { file: place.file, expr };
+        match &facts.expr(place.expr).kind {
+            ExprKind::List(items) => {
+                for item in items {
+                    into.extend(self.values(at(*item)).iter().cloned());
+                }
+            }
+            ExprKind::Name(_, Some(binding)) if depth < NAMES => {
+                for def in facts.reaching(*binding, place.expr) {
+                    if let (DefFrom::Assign(id), true) = (def.from, def.path.is_empty())
+                        && let Some(value) = facts.assigns[id.index()].value
+                    {
+                        self.items(at(value), depth + 1, into);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

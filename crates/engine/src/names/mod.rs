@@ -4,6 +4,7 @@
 mod built;
 mod callers;
 mod calls;
+mod carried;
 mod definitions;
 mod dispatch;
 mod imports;
@@ -86,6 +87,10 @@ pub(crate) struct Names<'p, 'a> {
     decorated: OnceCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
     /// Whether these are being found out.
     decorating: Cell<bool>,
+    /// The clients that libraries use where they are told no other.
+    defaults: OnceCell<carried::Defaults>,
+    /// Whether these are being found out.
+    defaulting: Cell<bool>,
     /// Fields of objects that are put together one by one.
     built: OnceCell<built::Built>,
     /// Classes by what they are built on.
@@ -112,6 +117,8 @@ impl<'p, 'a> Names<'p, 'a> {
             tokens: OnceCell::new(),
             decorated: OnceCell::new(),
             decorating: Cell::new(false),
+            defaults: OnceCell::new(),
+            defaulting: Cell::new(false),
             built: OnceCell::new(),
             implementers: OnceCell::new(),
             implementing: Cell::new(false),

@@ -36,7 +36,7 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, to: &[Role], verdicts:
         let mut told = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
             let mut found = ends(judge, reach, to);
-            found.extend(leaves(judge, reach.place));
+            found.extend(leaves(judge, reach.place).filter(|_| !reach.thrown));
             for end in found {
                 let counts = !track.source.refused || is_refused(judge, &track.walk, index);
                 if !counts || !answers(end.place) {

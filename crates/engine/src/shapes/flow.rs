@@ -87,7 +87,8 @@ pub(super) fn ends(judge: &Judge<'_, '_, '_>, reach: &Reach, to: &[Role]) -> Vec
     let project = judge.analysis.project();
     let facts = project.facts(reach.place.file);
     let mut found = Vec::new();
-    if reach.closed > 0 {
+    // What is thrown is no longer what the call gives.
+    if reach.closed > 0 || reach.thrown {
         return found;
     }
     let asked = |sink: &&Sink| to.contains(&sink.role) && sink.slot != Slot::Model;

@@ -17,6 +17,8 @@ const TOKEN_DEPTH: usize = 8;
 pub(super) struct Builder<'a> {
     pub(super) text: &'a str,
     pub(super) grammar: &'a tree_sitter::Language,
+    /// Loops, handlers and arms have names of their own.
+    regions_keep_names: bool,
     pub(super) facts: Facts,
     pub(super) stack: Vec<Open>,
     pub(super) block: BlockId,
@@ -41,6 +43,7 @@ impl<'a> Builder<'a> {
         let mut builder = Self {
             text,
             grammar: &language.grammar,
+            regions_keep_names: !language.profile.functions_keep_names,
             facts: Facts::default(),
             stack: Vec::new(),
             block: BlockId(0),
@@ -147,9 +150,10 @@ impl<'a> Builder<'a> {
         }
         let region = match open.frame {
             Some(Frame::Block | Frame::Try) => Some((BlockKind::Plain, false)),
-            Some(Frame::Loop) => Some((BlockKind::Loop, true)),
-            Some(Frame::Scope | Frame::Arm) => Some((BlockKind::Plain, true)),
-            Some(Frame::Handler) => Some((BlockKind::Handler, true)),
+            Some(Frame::Loop) => Some((BlockKind::Loop, self.regions_keep_names)),
+            Some(Frame::Arm) => Some((BlockKind::Plain, self.regions_keep_names)),
+            Some(Frame::Handler) => Some((BlockKind::Handler, self.regions_keep_names)),
+            Some(Frame::Scope) => Some((BlockKind::Plain, true)),
             Some(Frame::Function) => {
                 let id = self.reserve_function(span);
                 open.function = Some(id);

@@ -288,9 +288,18 @@ impl Builder<'_> {
 
     /// Declares every name of an assignment's target; in a class's body it declares a field.
     pub(super) fn declare_assign(&mut self, target: ExprId, id: AssignId) {
-        let (at, value, ty, span, augments) = {
+        let (end, value, ty, span, augments, element) = {
             let assign = &self.facts.assigns[id.index()];
-            (assign.span.end, assign.value, assign.ty, assign.span, assign.augments)
+            (assign.span.end, assign.value, assign.ty, assign.span, assign.augments, assign.element)
+        };
+        let at = match (self.stack.last(), value) {
+            // What is made of each element may stand before the element's name: `[f(x) for x in xs]`.
+            (Some(Open { frame: Some(Frame::List | Frame::Record), span, .. }), _) if element => {
+                span.start
+            }
+            // A loop's name is known in the loop.
+            (_, Some(value)) if element => self.facts.expr(value).span.end,
+            _ => end,
         };
         for bound in self.patterns_of(target) {
             if let BlockKind::Class(class) = self.facts.block(self.block).kind {

@@ -89,7 +89,7 @@ impl Builder<'_> {
             DefFrom::Assign(id) => {
                 let assign = &self.facts.assigns[id.index()];
                 let value = assign.value.map(|value| self.facts.expr(value).span);
-                at < assign.span.start
+                at < assign.span.start.min(def.at)
                     || value.is_some_and(|value| value.start <= at && at < value.end)
             }
             _ => false,

@@ -113,7 +113,8 @@ pub(super) fn is_application(judge: &Judge<'_, '_, '_>, place: Place) -> bool {
     if analysis.sides[place.file as usize] == Some(Side::Client) {
         return true;
     }
-    // A helper of a project that answers requests, or has a user interface, called by nobody or by what could
-    // not be resolved.
-    analysis.project().function_of(place).is_some() && analysis.serves(place.file)
+    // Code of a page that is a script, or a helper of a project that answers requests, or has a user interface, called
+    // by nobody or by what could not be resolved.
+    analysis.shows(place.file)
+        || analysis.project().function_of(place).is_some() && analysis.serves(place.file)
 }
