@@ -64,7 +64,6 @@ pub(super) fn typescript(cases: &Cases<'_>) {
         "compilerOptions": {
             "noEmit": true, "strict": true, "target": "es2022", "module": "esnext", "types": [],
             "moduleResolution": "bundler", "moduleDetection": "force", "lib": ["es2022", "dom"],
-            "experimentalDecorators": true,
         },
         "files": files,
     });

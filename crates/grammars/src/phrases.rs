@@ -54,6 +54,9 @@ pub struct Phrases {
     /// Methods that read a part of a record by its name, where those of objects are members.
     #[serde(default)]
     pub getters: Vec<String>,
+    /// Methods of a schema's field by which it may be missing.
+    #[serde(default)]
+    pub optionals: Vec<String>,
     /// The last names of reads of a request that give a record of single values; any, when there is none.
     #[serde(default)]
     pub records: Vec<String>,

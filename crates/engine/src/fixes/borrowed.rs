@@ -141,9 +141,7 @@ pub(super) fn taken(
     if file == at.file {
         return is_seen(project, name, at).then(Vec::new);
     }
-    let leads = |file_of: u32, module: &str| {
-        matches!(&*project.target(file_of, module), Target::File(found, rest) if *found == file && rest.is_empty())
-    };
+    let leads = |file_of: u32, module: &str| matches!(&*project.target(file_of, module), Target::File(found, rest) if *found == file && rest.is_empty());
     let here: Vec<_> = known.collect();
     if let [binding] = here.as_slice() {
         let import = binding.defs.iter().find_map(|def| match def.from {
@@ -151,7 +149,8 @@ pub(super) fn taken(
             _ => None,
         })?;
         let same = import.what == Imported::Name(name.into()) && !import.type_only;
-        return (same && leads(at.file, &import.module) && is_seen(project, name, at)).then(Vec::new);
+        return (same && leads(at.file, &import.module) && is_seen(project, name, at))
+            .then(Vec::new);
     }
     let exports = &project.facts(file).exports;
     let given = exports.is_empty() || exports.iter().any(|e| e.name.as_deref() == Some(name));
@@ -162,9 +161,10 @@ pub(super) fn taken(
     let target = project.file(at.file);
     let take = target.language.profile.phrases.take.as_deref()?;
     let text = &*target.text;
-    let last = target.facts.imports.iter().map(|import| import.statement).filter(|statement| {
-        line_start(text, statement.start as usize) == statement.start as usize
-    });
+    let last =
+        target.facts.imports.iter().map(|import| import.statement).filter(|statement| {
+            line_start(text, statement.start as usize) == statement.start as usize
+        });
     let last = last.max_by_key(|statement| statement.end)?;
     let written = last.of(text);
     let quote = if written.contains('\'') { "'" } else { "\"" };
@@ -176,7 +176,9 @@ pub(super) fn taken(
         .replace("{end}", end);
     let next = next_line(text, last.end as usize);
     let place = Span::new(next as u32, next as u32);
-    text[..next].ends_with('\n').then(|| vec![edit(project, at.file, place, format!("{statement}\n"))])
+    text[..next]
+        .ends_with('\n')
+        .then(|| vec![edit(project, at.file, place, format!("{statement}\n"))])
 }
 
 /// How a file is named in imports that stand in `at` or beside it, or anywhere when that is the same from everywhere.

@@ -34,9 +34,8 @@ pub(crate) fn fix(
         return None;
     }
     let (span, content) = match way(path, text, is_plain(path)?, secrets)? {
-        Way::Hole(hole) => {
-            is_code(text, key.span.start).then_some((key.span.clone(), hole.replace("{name}", &name)))
-        }
+        Way::Hole(hole) => is_code(text, key.span.start)
+            .then_some((key.span.clone(), hole.replace("{name}", &name))),
         Way::Shell => in_shell(text, &key.span, &name),
         Way::Without => without(text, &key.span, &name),
     }?;
@@ -141,7 +140,9 @@ fn without(text: &str, key: &Range<usize>, name: &str) -> Option<(Range<usize>, 
     let own = said.strip_prefix(name)?;
     let value = key.start..key.end;
     let single = match own.strip_prefix('=') {
-        Some(given) => words.next().is_none() && given.trim_matches(['"', '\'']).len() == value.len(),
+        Some(given) => {
+            words.next().is_none() && given.trim_matches(['"', '\'']).len() == value.len()
+        }
         None => own.is_empty() && words.next().is_some() && words.next().is_none(),
     };
     if !single {

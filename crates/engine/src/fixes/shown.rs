@@ -117,17 +117,17 @@ fn formatted(
     let path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '&' | '%');
     let named = project.text(key).chars().all(path);
     let before = file.text.get(..own.start as usize)?.trim_end();
-    let Some(format) = args.iter().find(|arg| arg.label.is_none()) else {
-        // A field of a record without a text: its sign asks for text.
-        let field = args.iter().any(|arg| arg.value == value.expr) && before.ends_with('%');
-        return (named && field).then(|| vec![edit(project, call.file, own, written)]);
-    };
+    let sure = is_text(project, key);
+    // A field of its own, by a sign: as text, or as it is written.
+    if before.ends_with('%') || before.ends_with('?') && sure {
+        return named.then(|| vec![edit(project, call.file, own, written)]);
+    }
+    let format = args.iter().find(|arg| arg.label.is_none())?;
     let span = facts.expr(format.value).span;
     let text = span.of(&file.text);
     if !text.starts_with('"') || !named {
         return None;
     }
-    let sure = is_text(project, key);
     if !span.contains(own) {
         let asks = text.contains(":?") || text.contains(":#?") || before.ends_with('?');
         return (sure || !asks).then(|| vec![edit(project, call.file, own, written)]);

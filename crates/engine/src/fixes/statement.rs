@@ -97,7 +97,8 @@ fn is_body(project: &Project<'_>, place: Place, begin: usize) -> bool {
     let file = project.file(place.file);
     let before = file.text.get(..begin).unwrap_or_default().trim_end();
     let starts = |block: &mistral_lint_grammars::facts::Block| {
-        block.span.start as usize == begin && !matches!(block.kind, BlockKind::Module | BlockKind::Function(_))
+        block.span.start as usize == begin
+            && !matches!(block.kind, BlockKind::Module | BlockKind::Function(_))
     };
     !before.ends_with([':', '{', '}', ';']) && file.facts.blocks.iter().any(starts)
 }

@@ -28,7 +28,9 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fi
     let mut edits = of_success.find_map(|record| here.recorded(judge, record))?;
     let of_failure = records.iter().filter(|record| record.in_handler);
     let failed = of_failure.filter_map(|record| here.failed(judge, record)).next();
-    edits.extend(failed.into_iter().flatten().filter(|edit| !edits.contains(edit)).collect::<Vec<_>>());
+    edits.extend(
+        failed.into_iter().flatten().filter(|edit| !edits.contains(edit)).collect::<Vec<_>>(),
+    );
     Some(whole("Record the call as others are", Applicability::Unsafe, edits))
 }
 
@@ -46,19 +48,25 @@ struct Here<'p> {
 impl<'p> Here<'p> {
     fn of(project: &'p Project<'_>, call: Place) -> Option<Self> {
         let facts = project.facts(call.file);
-        let statement = Statement::of(project, call).filter(|_| project.file(call.file).inside.is_none())?;
+        let statement =
+            Statement::of(project, call).filter(|_| project.file(call.file).inside.is_none())?;
         let mut value = call;
-        while let Some(around) = parent(project, value).filter(|around| {
-            matches!(project.expr(*around).kind, ExprKind::Pass(_))
-        }) {
+        while let Some(around) = parent(project, value)
+            .filter(|around| matches!(project.expr(*around).kind, ExprKind::Pass(_)))
+        {
             value = around;
         }
         let mut top = value;
         while let Some(around) = parent(project, top) {
             let always = matches!(
                 project.expr(around).kind,
-                ExprKind::Pass(_) | ExprKind::Member(..) | ExprKind::Index(..) | ExprKind::Call(_)
-                    | ExprKind::Record(_) | ExprKind::List(_) | ExprKind::Join(_)
+                ExprKind::Pass(_)
+                    | ExprKind::Member(..)
+                    | ExprKind::Index(..)
+                    | ExprKind::Call(_)
+                    | ExprKind::Record(_)
+                    | ExprKind::List(_)
+                    | ExprKind::Join(_)
             );
             if !always || project.expr(around).block != project.expr(call).block {
                 return None;
@@ -98,10 +106,8 @@ impl<'p> Here<'p> {
         let piece = |from, to| project.span_text(file, Span::new(from, to));
         let bind = &project.file(file).language.profile.phrases.bind;
         let (before, after) = bind.split_once("{value}")?;
-        let (head, rest) = (
-            piece(statement.begin, self.value.start),
-            piece(self.value.end, statement.close),
-        );
+        let (head, rest) =
+            (piece(statement.begin, self.value.start), piece(self.value.end, statement.close));
         let last = format!("{}{head}{name}{rest}{}\n", statement.indent, statement.end);
         let begin = Span::new(statement.begin, self.inner.start);
         edits.push(edit(project, file, begin, before.replace("{name}", name)));

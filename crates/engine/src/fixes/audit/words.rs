@@ -9,7 +9,9 @@ use crate::project::{Place, Project};
 use crate::role::{Role, Slot};
 use crate::shapes::Judge;
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{BlockId, DefFrom, Expr, ExprId, ExprKind, Facts};
+use mistral_lint_grammars::facts::{
+    BlockId, BlockKind, Def, DefFrom, Expr, ExprId, ExprKind, Facts,
+};
 
 /// The text of a record of this call, and the imports that it needs; nothing when it says what is not known here.
 /// In a handler it is the record of a failure.
@@ -80,7 +82,7 @@ impl Known {
         let ExprKind::Name(text, binding) = &facts.expr(name.expr).kind else { return Self::Same };
         for def in binding.iter().flat_map(|binding| facts.reaching(*binding, name.expr)) {
             match def.from {
-                DefFrom::Caught => return Self::Caught,
+                _ if is_caught(facts, def) => return Self::Caught,
                 DefFrom::Assign(id) => {
                     let value = facts.assigns[id.index()].value.map(|expr| facts.expr(expr).span);
                     if value.is_some_and(|value| asks(judge, name.file, value).next().is_some()) {
@@ -99,23 +101,33 @@ impl Known {
 }
 
 /// The calls of a model in a piece of a file.
-fn asks<'j>(judge: &'j Judge<'_, '_, '_>, file: u32, span: Span) -> impl Iterator<Item = Place> + 'j {
+fn asks<'j>(
+    judge: &'j Judge<'_, '_, '_>,
+    file: u32,
+    span: Span,
+) -> impl Iterator<Item = Place> + 'j {
     let facts = judge.analysis.project().facts(file);
     let inside = facts.each_expr().filter(move |(_, fact)| span.contains(fact.span));
     let calls = inside.filter(|(_, fact)| matches!(fact.kind, ExprKind::Call(_)));
-    calls.map(move |(expr, _)| Place { file, expr }).filter(|place| {
-        judge.analysis.meaning.has(*place, Role::Inference)
-    })
+    calls
+        .map(move |(expr, _)| Place { file, expr })
+        .filter(|place| judge.analysis.meaning.has(*place, Role::Inference))
+}
+
+/// Whether a name is what a handler catches: it is given in front of the handler's body.
+fn is_caught(facts: &Facts, def: &Def) -> bool {
+    def.from == DefFrom::Caught || facts.block(def.block).kind == BlockKind::Handler
 }
 
 /// The name of what a handler catches.
 fn caught(project: &Project<'_>, file: u32, handler: BlockId) -> Option<String> {
     let facts = project.facts(file);
-    let own = |def: &mistral_lint_grammars::facts::Def| {
-        def.from == DefFrom::Caught && facts.within(def.block, handler)
-    };
-    let binding = facts.bindings.iter().find(|binding| binding.defs.iter().any(own))?;
-    Some(binding.name.to_string())
+    let own = |def: &Def| is_caught(facts, def) && facts.within(def.block, handler);
+    // The types that are asked for stand in front of the name.
+    let names = facts.bindings.iter().flat_map(|binding| {
+        binding.defs.iter().filter(|def| own(def)).map(move |def| (def.span.start, &binding.name))
+    });
+    names.max().map(|(_, name)| name.to_string())
 }
 
 /// Where a name was given what can be read here as well: the name that has it here, or the read itself.
@@ -138,10 +150,11 @@ fn from_source(judge: &Judge<'_, '_, '_>, name: Place, call: Place) -> Option<St
     }
     let there = project.facts(call.file);
     let named = there.assigns.iter().find_map(|assign| {
-        let ExprKind::Name(own, Some(binding)) = &there.expr(assign.target).kind else { return None };
-        let same = assign.value.is_some_and(|expr| {
-            project.text(Place { file: call.file, expr }) == text
-        });
+        let ExprKind::Name(own, Some(binding)) = &there.expr(assign.target).kind else {
+            return None;
+        };
+        let same =
+            assign.value.is_some_and(|expr| project.text(Place { file: call.file, expr }) == text);
         let once = there.binding(*binding).defs.len() == 1;
         let seen = assign.span.end < there.expr(call.expr).span.start
             && there.within(there.expr(call.expr).block, assign.block)
@@ -174,7 +187,11 @@ fn is_read(facts: &Facts, expr: ExprId) -> bool {
 }
 
 /// What a record says of its call's model, and the words that the other call has for its own.
-fn models(judge: &Judge<'_, '_, '_>, record: &Record<'_>, here: &Here<'_>) -> Option<Vec<(Span, String)>> {
+fn models(
+    judge: &Judge<'_, '_, '_>,
+    record: &Record<'_>,
+    here: &Here<'_>,
+) -> Option<Vec<(Span, String)>> {
     let project = judge.analysis.project();
     let meaning = &judge.analysis.meaning;
     let file = record.call.file;

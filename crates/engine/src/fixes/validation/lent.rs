@@ -15,16 +15,18 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, read: &Read) -> Option<Change> {
         let fits = |schema: &&Place| {
             let labels = schemas::labels(judge, **schema);
             let has = |taken: &Taken| labels.iter().any(|label| *label == taken.name);
-            read.fields.iter().all(has)
+            let asked = |label: &Box<str>| read.fields.iter().any(|taken| taken.name == *label);
+            read.fields.iter().all(has) && labels.iter().all(asked)
         };
         let schemas = form.schemas(judge, read.place);
         let schema = schemas.iter().find(fits)?;
         let named = project.expr(*schema).span;
         let mut edits = borrowed::needed(project, (schema.file, named), read.place)?;
-        let text = project.span_text(read.place.file, read.span);
+        let text = project.span_text(read.place.file, read.bare);
         let name = project.text(*schema);
         let code = format!("{name}{}{text}{}", form.before, form.after);
-        edits.push(edit(project, read.place.file, read.span, code));
+        let at = |place: &Place| edit(project, place.file, project.expr(*place).span, code.clone());
+        edits.extend(read.places.iter().map(at));
         Some((name.to_owned(), edits))
     })
 }

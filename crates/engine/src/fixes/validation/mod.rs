@@ -18,7 +18,7 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fi
         Some(parameter) => typed::fix(judge, &parameter)?,
         None => {
             let read = Read::of(judge, subject.place)?;
-            lent::fix(judge, &read).or_else(|| applied::fix(judge, &read))?
+            applied::fix(judge, &read).or_else(|| lent::fix(judge, &read))?
         }
     };
     Some(whole(format!("Validate it with `{name}`"), Applicability::Unsafe, edits))

@@ -17,11 +17,14 @@ pub(super) struct Taken {
     pub(super) default: bool,
 }
 
+/// What is read of a request in one function.
 pub(super) struct Read {
     /// With what waits for it, and what opens it.
     pub(super) place: Place,
-    /// Without its parentheses.
-    pub(super) span: Span,
+    /// The same without its parentheses.
+    pub(super) bare: Span,
+    /// Every place where the same is read.
+    pub(super) places: Vec<Place>,
     pub(super) fields: Vec<Taken>,
 }
 
@@ -39,11 +42,13 @@ impl Read {
             *expr == place.expr
                 || !inner && facts.function_of(*expr) == function && project.text(here) == text
         });
-        let mut fields = Vec::new();
+        let (mut places, mut fields) = (Vec::new(), Vec::new());
         for (expr, _) in alike {
-            fields.extend(taken(project, Place { file: place.file, expr })?);
+            let here = Place { file: place.file, expr };
+            fields.extend(taken(project, here)?);
+            places.push(here);
         }
-        Some(Self { place, span: bare(project, place), fields })
+        Some(Self { place, bare: bare(project, place), places, fields })
     }
 }
 
@@ -127,6 +132,9 @@ pub(super) fn uses(project: &Project<'_>, file: u32, uses: &[ExprId]) -> Option<
             continue;
         }
         match (field(project, place), facts.expr(*expr).parent) {
+            (Some(field), _) if field.whole.is_some_and(|it| facts.assigned(it).is_some()) => {
+                return None;
+            }
             (Some(field), _) => found.push(field),
             (None, Parent::Assign(_)) => found.extend(taken(project, place)?),
             _ => return None,

@@ -19,6 +19,8 @@ struct Field {
     name: Box<str>,
     /// Something stands in for it when it is missing.
     filled: bool,
+    /// It may be missing.
+    optional: bool,
 }
 
 /// A schema of the project.
@@ -36,11 +38,7 @@ pub(super) struct Schema<'a> {
 
 impl<'a> Schema<'a> {
     /// The one schema that has what is taken, and of several the one with the least beside it, in the nearest file.
-    pub(super) fn fitting(
-        file: u32,
-        taken: &[Taken],
-        all: Vec<Schema<'a>>,
-    ) -> Option<Schema<'a>> {
+    pub(super) fn fitting(file: u32, taken: &[Taken], all: Vec<Schema<'a>>) -> Option<Schema<'a>> {
         let mut fitting: Vec<(Reverse<bool>, usize, Schema<'a>)> = all
             .into_iter()
             .filter(|schema| schema.takes(taken))
@@ -55,10 +53,13 @@ impl<'a> Schema<'a> {
     }
 
     fn takes(&self, taken: &[Taken]) -> bool {
-        taken.iter().all(|taken| {
+        let all = taken.iter().all(|taken| {
             let known = self.fields.iter().find(|field| field.name == taken.name);
             known.is_some_and(|field| !(field.filled && taken.default))
-        })
+        });
+        // What is not read here and must be there is asked for by another handler's requests.
+        let asked = |field: &Field| taken.iter().any(|taken| taken.name == field.name);
+        all && self.fields.iter().all(|field| field.optional || asked(field))
     }
 }
 
@@ -82,7 +83,11 @@ pub(super) fn named<'a>(judge: &Judge<'_, '_, 'a>, read: &Read) -> Vec<Schema<'a
 }
 
 /// Whether names of a region are the module's own.
-fn is_outside(judge: &Judge<'_, '_, '_>, file: u32, block: mistral_lint_grammars::facts::BlockId) -> bool {
+fn is_outside(
+    judge: &Judge<'_, '_, '_>,
+    file: u32,
+    block: mistral_lint_grammars::facts::BlockId,
+) -> bool {
     judge.analysis.project().facts(file).block(block).function.is_none()
 }
 
@@ -107,17 +112,27 @@ fn made<'a>(judge: &Judge<'_, '_, 'a>, value: Place, name: &str) -> Option<Schem
     let project = judge.analysis.project();
     let facts = project.facts(birth.file);
     let call = facts.call(birth.expr)?;
-    let fields = labels(judge, value).into_iter().map(|name| Field { name, filled: false });
     let maker = match facts.expr(call.callee).kind {
         ExprKind::Member(object, _) => Some(Place { file: birth.file, expr: object }),
         _ => None,
     };
-    let fields = fields.collect();
+    let optionals = &project.file(value.file).language.profile.phrases.optionals;
+    let field = |(name, place): (Box<str>, Place)| {
+        let text = project.text(place);
+        let optional = optionals.iter().any(|word| text.contains(&format!(".{word}(")));
+        Field { name, filled: false, optional }
+    };
+    let fields = told(judge, value).into_iter().map(field).collect();
     Some(Schema { file: value.file, name: name.into(), fields, is_type: false, apply, maker })
 }
 
 /// The fields that the value at a place was told of when it was made.
 pub(super) fn labels(judge: &Judge<'_, '_, '_>, place: Place) -> Vec<Box<str>> {
+    told(judge, place).into_iter().map(|(label, _)| label).collect()
+}
+
+/// The same with what was told of each.
+fn told(judge: &Judge<'_, '_, '_>, place: Place) -> Vec<(Box<str>, Place)> {
     let project = judge.analysis.project();
     let facts = project.facts(place.file);
     let made = facts.assigned(place.expr).and_then(|assign| assign.value);
@@ -127,7 +142,10 @@ pub(super) fn labels(judge: &Judge<'_, '_, '_>, place: Place) -> Vec<Box<str>> {
         let facts = project.facts(birth.file);
         for arg in facts.call(birth.expr).iter().flat_map(|call| &call.args) {
             if let ExprKind::Record(entries) = &facts.expr(arg.value).kind {
-                found.extend(entries.iter().filter_map(|entry| entry.label.clone()));
+                let told = |expr| Place { file: birth.file, expr };
+                let named =
+                    entries.iter().filter_map(|it| Some((it.label.clone()?, told(it.value))));
+                found.extend(named);
             }
         }
     }
@@ -142,8 +160,10 @@ pub(super) fn classes<'a>(judge: &Judge<'_, '_, 'a>, like: u32) -> Vec<Schema<'a
         for index in 0..facts.classes.len() as u32 {
             let class = ClassRef { file, id: ClassId(index) };
             let fact = facts.class(class.id);
-            let outside = facts.block(fact.block).parent.is_none_or(|around| is_outside(judge, file, around));
-            let Some(name) = fact.name.clone().filter(|_| outside && !is_given(judge, class)) else {
+            let outside =
+                facts.block(fact.block).parent.is_none_or(|around| is_outside(judge, file, around));
+            let Some(name) = fact.name.clone().filter(|_| outside && !is_given(judge, class))
+            else {
                 continue;
             };
             let is_type = sources::is_schema(judge.analysis, class, 0);
@@ -207,7 +227,7 @@ fn of_class(judge: &Judge<'_, '_, '_>, class: ClassRef, depth: usize, into: &mut
         });
         let filled = value.is_some() && !made || given(Slot::Default);
         if !given(Slot::Variable) {
-            into.push(Field { name: field.name.clone(), filled });
+            into.push(Field { name: field.name.clone(), filled, optional: filled });
         }
     }
     for base in &fact.bases {
