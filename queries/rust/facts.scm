@@ -10,7 +10,7 @@
 [(integer_literal) (float_literal) (boolean_literal) (char_literal) (negative_literal) (unit_expression)] @constant
 [(string_literal) (raw_string_literal)] @string
 [(string_content) (escape_sequence)] @fragment
-(scoped_identifier path: (_) @object name: (_) @label) @member
+(scoped_identifier path: (_) @object name: (_) @label) @member @is.path
 (field_expression value: (_) @object field: (_) @label) @member
 (index_expression . (_) @object . (_) @value) @index
 (range_expression) @opaque
@@ -111,7 +111,7 @@
 ; type expressions
 [(type_identifier) (primitive_type)] @name
 ((type_identifier) @this (#eq? @this "Self"))
-(scoped_type_identifier path: (_) @object name: (_) @label) @member
+(scoped_type_identifier path: (_) @object name: (_) @label) @member @is.path
 (generic_type type: (_) @object type_arguments: (type_arguments (_) @value)) @index
 (reference_type type: (_) @value) @pass
 (lifetime) @skip

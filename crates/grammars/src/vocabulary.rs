@@ -194,6 +194,8 @@ words! {
         Module = "is.module",
         /// The names in its pattern are read from outside of it.
         Global = "is.global",
+        /// A path: it begins at a module or a type, not at a variable or function of the same name.
+        Path = "is.path",
     }
 }
 

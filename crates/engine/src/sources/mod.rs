@@ -1,6 +1,7 @@
 //! Where values that matter are born: keys, request data, answers of the model, errors.
 
 mod answers;
+mod carried;
 mod failures;
 mod requests;
 mod secrets;
@@ -8,8 +9,9 @@ mod tools;
 mod used;
 
 pub(crate) use answers::answers;
+pub(crate) use carried::is_schema;
 pub(crate) use failures::failures;
-pub(crate) use requests::{checked, inputs, is_schema, nearest_handler, requests};
+pub(crate) use requests::{checked, inputs, nearest_handler, requests};
 pub(crate) use secrets::{other_secrets, secrets, variables};
 pub(crate) use tools::choices;
 

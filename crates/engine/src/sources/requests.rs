@@ -1,11 +1,11 @@
 //! Where request data is born: values that are read of a request, and parameters of handlers.
 
 use super::Source;
+use super::carried::{Carried, carries_request, each_type, is_listed};
 use crate::analysis::Analysis;
 use crate::apis::{Base, Selector, SelectorStep};
 use crate::handlers::Handler;
 use crate::names::Value;
-use crate::objects;
 use crate::project::{FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Parent, Step};
@@ -103,33 +103,56 @@ pub(super) fn of_handler(analysis: &Analysis<'_, '_>, handler: &Handler, all: bo
             Base::This => Vec::new(),
         };
         for index in indexes {
-            let Some(param) = params.get(index) else { continue };
-            if all && param.ty.is_some_and(|ty| is_listed(analysis, Place { file, expr: ty })) {
-                continue;
-            }
-            let judged = matches!(selector.base, Base::Params | Base::All);
-            let carried = if judged {
-                carries_request(analysis, handler.function, index)
-            } else {
-                Carried::Whole
-            };
-            if carried == Carried::Nothing || carried == Carried::Checked && !all {
-                continue;
-            }
-            let pattern = Place { file, expr: param.pattern };
-            let mut source = Source::new(pattern, "the request comes in here");
-            source.handler = Some(handler.function);
-            source.semi = handler.semi || carried == Carried::Bare && !all;
-            if carried == Carried::Checked {
-                found.extend(open_fields(analysis, &source, param.ty));
-            } else if selector.steps.is_empty() {
-                found.push(source);
-            } else {
-                found.extend(reads(analysis, &source, selector));
+            found.extend(of_parameter(analysis, handler, index, selector, all));
+        }
+    }
+    if handler.sources.is_empty() {
+        // What is said of the handler leaves open which of its parameters are of the request: each says so itself.
+        let whole = Selector { base: Base::Params, steps: Vec::new() };
+        for (index, param) in params.iter().enumerate() {
+            let told =
+                |expr: &ExprId| analysis.meaning.has(Place { file, expr: *expr }, Role::Request);
+            if param.decorators.iter().any(told) {
+                found.extend(of_parameter(analysis, handler, index, &whole, all));
             }
         }
     }
     found
+}
+
+/// What of the request comes in by one parameter.
+fn of_parameter(
+    analysis: &Analysis<'_, '_>,
+    handler: &Handler,
+    index: usize,
+    selector: &Selector,
+    all: bool,
+) -> Vec<Source> {
+    let file = handler.function.file;
+    let facts = analysis.project().facts(file);
+    let Some(param) = facts.function(handler.function.id).params.get(index) else {
+        return Vec::new();
+    };
+    if all && param.ty.is_some_and(|ty| is_listed(analysis, Place { file, expr: ty })) {
+        return Vec::new();
+    }
+    let judged = matches!(selector.base, Base::Params | Base::All);
+    let carried =
+        if judged { carries_request(analysis, handler.function, index) } else { Carried::Whole };
+    if carried == Carried::Nothing || carried == Carried::Checked && !all {
+        return Vec::new();
+    }
+    let pattern = Place { file, expr: param.pattern };
+    let mut source = Source::new(pattern, "the request comes in here");
+    source.handler = Some(handler.function);
+    source.semi = handler.semi || carried == Carried::Bare && !all;
+    if carried == Carried::Checked {
+        open_fields(analysis, &source, param.ty)
+    } else if selector.steps.is_empty() {
+        vec![source]
+    } else {
+        reads(analysis, &source, selector)
+    }
 }
 
 /// The parameters of a handler that a schema has checked before it runs: each with its type.
@@ -146,62 +169,6 @@ pub(crate) fn checked(analysis: &Analysis<'_, '_>, handler: &Handler) -> Vec<(Pl
         (carried == Carried::Checked).then_some((at(param.pattern), at(param.ty?)))
     });
     typed.collect()
-}
-
-/// What of a request a parameter carries unchecked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Carried {
-    Nothing,
-    /// What a schema has checked.
-    Checked,
-    /// One text of any length.
-    Bare,
-    Whole,
-}
-
-/// What a parameter, by its type, carries of the request that nothing has checked.
-fn carries_request(analysis: &Analysis<'_, '_>, function: FnRef, index: usize) -> Carried {
-    let facts = analysis.project().facts(function.file);
-    let param = &facts.function(function.id).params[index];
-    let at = |expr: &ExprId| Place { file: function.file, expr: *expr };
-    let mut places: Vec<Place> = param.default.iter().map(at).collect();
-    places.extend(param.decorators.iter().map(at));
-    if places.iter().any(|place| analysis.meaning.has(*place, Role::Injected)) {
-        return Carried::Nothing;
-    }
-    let Some(ty) = param.ty else { return Carried::Whole };
-    let mut bare = false;
-    let mut injected = false;
-    let mut schema = false;
-    each_type(analysis, at(&ty), 0, &mut |place, value| {
-        let apis = analysis.meaning.names.apis(place.file);
-        match value {
-            Value::External(path) => {
-                let entries = apis.of_path(&path.segments());
-                // What an extractor and an answer share is an extractor among the parameters.
-                let extracts = entries.iter().any(|id| apis.entry(*id).role == Role::RequestType);
-                for id in entries {
-                    let entry = apis.entry(id);
-                    match entry.role {
-                        Role::Injected | Role::Request | Role::Auth => injected = true,
-                        Role::Response => injected |= !extracts,
-                        Role::RequestType => bare |= entry.structural,
-                        Role::SchemaType | Role::Validated | Role::Validator => schema = true,
-                        _ => {}
-                    }
-                }
-            }
-            // A type of the project: checked when its fields are.
-            Value::Class(class) => schema |= is_schema(analysis, *class, 0),
-            _ => {}
-        }
-    });
-    match () {
-        () if injected => Carried::Nothing,
-        () if schema => Carried::Checked,
-        () if bare => Carried::Bare,
-        () => Carried::Whole,
-    }
 }
 
 /// What of a checked parameter is text that the caller chose: each field of its class that is not one of a few values.
@@ -230,111 +197,6 @@ fn open_fields(analysis: &Analysis<'_, '_>, source: &Source, ty: Option<ExprId>)
         ..source.clone()
     })
     .collect()
-}
-
-/// Whether a type holds one of a few values only, or a number.
-fn is_listed(analysis: &Analysis<'_, '_>, ty: Place) -> bool {
-    let mut listed = false;
-    each_type(analysis, ty, 0, &mut |place, value| {
-        let apis = analysis.meaning.names.apis(place.file);
-        listed |= match value {
-            Value::External(path) => apis
-                .of_path(&path.segments())
-                .iter()
-                .any(|id| matches!(apis.entry(*id).role, Role::Enumeration | Role::Mask)),
-            Value::Class(class) => {
-                let facts = analysis.project().facts(class.file);
-                let bases = facts.class(class.id).bases.iter();
-                let mut named = bases.map(|expr| Place { file: class.file, expr: *expr });
-                named.any(|base| analysis.meaning.has(base, Role::Enumeration))
-            }
-            _ => false,
-        };
-    });
-    listed
-}
-
-/// Whether values of a class are checked when they are made.
-pub(crate) fn is_schema(
-    analysis: &Analysis<'_, '_>,
-    class: crate::project::ClassRef,
-    depth: usize,
-) -> bool {
-    let facts = analysis.project().facts(class.file);
-    let fact = facts.class(class.id);
-    let at = |expr: &ExprId| Place { file: class.file, expr: *expr };
-    let mut found = false;
-    let mut look = |place: Place| {
-        if analysis.meaning.has(place, Role::SchemaType) {
-            found = true;
-        }
-        for value in analysis.meaning.names.values(place).iter() {
-            match value {
-                Value::External(path) => {
-                    found |= objects::plays(analysis, class.file, path, &[Role::SchemaType]);
-                }
-                Value::Class(base) if *base != class && depth < 6 => {
-                    found |= is_schema(analysis, *base, depth + 1);
-                }
-                _ => {}
-            }
-        }
-    };
-    for base in &fact.bases {
-        look(at(base));
-    }
-    for decorator in &fact.decorators {
-        look(at(decorator));
-        // `#[derive(A, B)]`: each is named among the arguments.
-        if let Some(call) = facts.call(*decorator) {
-            for arg in &call.args {
-                look(at(&arg.value));
-            }
-        }
-    }
-    for field in &fact.fields {
-        for decorator in &field.decorators {
-            look(at(decorator));
-        }
-    }
-    found
-}
-
-/// Every name in a type expression, with what it is.
-fn each_type(
-    analysis: &Analysis<'_, '_>,
-    ty: Place,
-    depth: usize,
-    see: &mut dyn FnMut(Place, &Value),
-) {
-    if depth > 6 {
-        return;
-    }
-    let facts = analysis.project().facts(ty.file);
-    let at = |expr: &ExprId| Place { file: ty.file, expr: *expr };
-    match &facts.expr(ty.expr).kind {
-        ExprKind::Index(object, keys) => {
-            each_type(analysis, at(object), depth + 1, see);
-            for key in keys {
-                each_type(analysis, at(key), depth + 1, see);
-            }
-        }
-        ExprKind::Choice(parts)
-        | ExprKind::Pass(parts)
-        | ExprKind::List(parts)
-        | ExprKind::Join(parts) => {
-            for part in parts {
-                each_type(analysis, at(part), depth + 1, see);
-            }
-        }
-        ExprKind::Name(..) | ExprKind::Member(..) => {
-            for value in analysis.meaning.names.values(ty).iter() {
-                see(ty, value);
-            }
-        }
-        ExprKind::Call(call) => each_type(analysis, at(&call.callee), depth + 1, see),
-        _ => {}
-    }
 }
 
 /// Reads of request data below a parameter: `0.json()` of `request` is every `request.json()`.

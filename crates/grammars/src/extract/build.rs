@@ -26,6 +26,8 @@ pub(super) struct Builder<'a> {
     pub(super) pending: Vec<ExprId>,
     /// Expressions that take a value.
     pub(super) patterns: FxHashSet<ExprId>,
+    /// What paths begin with.
+    pub(super) heads: FxHashSet<ExprId>,
     /// Assignments whose target was declared elsewhere.
     pub(super) rebinds: Vec<AssignId>,
     /// Names that a function reads from the module: `(function's block, name)`.
@@ -46,6 +48,7 @@ impl<'a> Builder<'a> {
             classes: Vec::new(),
             pending: Vec::new(),
             patterns: FxHashSet::default(),
+            heads: FxHashSet::default(),
             rebinds: Vec::new(),
             globals: FxHashSet::default(),
             scopes: Vec::new(),

@@ -23,7 +23,13 @@ impl Builder<'_> {
                     value: *open.values().first()?,
                 }));
             }
-            Frame::Member => ExprKind::Member(open.expr(Part::Object)?, label(Part::Label)?),
+            Frame::Member => {
+                let object = open.expr(Part::Object)?;
+                if open.has(Flag::Path) {
+                    self.heads.insert(object);
+                }
+                ExprKind::Member(object, label(Part::Label)?)
+            }
             Frame::Index => ExprKind::Index(open.expr(Part::Object)?, open.values()),
             Frame::Join => ExprKind::Join(open.values()),
             Frame::Choice => ExprKind::Choice(open.values()),

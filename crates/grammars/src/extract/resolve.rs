@@ -66,6 +66,8 @@ impl Builder<'_> {
             let defines = self.patterns.contains(&id);
             let binding = if defines {
                 self.lookup(name, expr.block)
+            } else if self.heads.contains(&id) {
+                self.lookup_of(name, expr.block, |binding| self.holds_names(binding))
             } else {
                 self.lookup_at(name, expr.block, expr.span.start)
             };
@@ -100,20 +102,37 @@ impl Builder<'_> {
         outer.and_then(|outer| self.lookup_at(name, outer, at)).or(Some(found))
     }
 
-    /// The binding of a name for a reader in `block`. Names of a class's body are not seen by its methods.
+    /// Whether a binding can be what a path begins with.
+    fn holds_names(&self, binding: BindingId) -> bool {
+        let defs = &self.facts.binding(binding).defs;
+        defs.iter().any(|def| matches!(def.from, DefFrom::Class(_) | DefFrom::Import(_)))
+    }
+
+    /// The binding of a name for a reader in `block`.
     fn lookup(&self, name: &str, block: BlockId) -> Option<BindingId> {
+        self.lookup_of(name, block, |_| true)
+    }
+
+    /// The nearest binding of a name that will do, for a reader in `block`. Names of a class's body are not seen by its methods.
+    fn lookup_of(
+        &self,
+        name: &str,
+        block: BlockId,
+        will_do: impl Fn(BindingId) -> bool,
+    ) -> Option<BindingId> {
         let mut at = Some(block);
         let mut left_function = false;
         for _ in 0..SCOPE_DEPTH {
             let id = at?;
             let block = self.facts.block(id);
             let hidden = left_function && matches!(block.kind, BlockKind::Class(_));
-            if !hidden && let Some(binding) = self.scopes[id.index()].get(name) {
-                return Some(*binding);
+            let known = self.scopes[id.index()].get(name).copied();
+            if let Some(binding) = known.filter(|binding| !hidden && will_do(*binding)) {
+                return Some(binding);
             }
             left_function |= matches!(block.kind, BlockKind::Function(_));
             at = block.parent;
         }
-        self.scopes[0].get(name).copied()
+        self.scopes[0].get(name).copied().filter(|binding| will_do(*binding))
     }
 }
