@@ -31,7 +31,7 @@ pub(super) fn findings(
                 let file = (&plain.path, &*plain.text);
                 let fix = || fixes::of_plain(file, &plain.keys, key, secrets);
                 let fixes = offered.then(fix).flatten().into_iter().collect();
-                Finding { secret, fixes, ..found }
+                Finding { fixes, secret, ..found }
             })
             .collect();
     }

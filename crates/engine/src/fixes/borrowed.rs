@@ -117,16 +117,7 @@ pub(super) fn import(
     if !alone || relative && folder(&project.file(file).path) != folder(&target.path) {
         return None;
     }
-    let text = &*target.text;
-    let top = |import: &&mistral_lint_grammars::facts::Import| {
-        line_start(text, import.statement.start as usize) == import.statement.start as usize
-    };
-    let last = target.facts.imports.iter().filter(top).map(|import| import.statement.end).max()?;
-    let next = next_line(text, last as usize);
-    let statement = project.span_text(file, import.statement);
-    let one = text[..next].ends_with('\n') && !statement.contains('\n');
-    let place = Span::new(next as u32, next as u32);
-    one.then(|| edit(project, at.file, place, format!("{statement}\n")))
+    under_imports(project, at.file, project.span_text(file, import.statement))
 }
 
 /// The import that a name of another file's top needs at a place, spelled as the project spells that file; nothing
@@ -137,20 +128,21 @@ pub(super) fn taken(
     at: Place,
 ) -> Option<Vec<Edit>> {
     let facts = project.facts(at.file);
-    let known = facts.bindings.iter().filter(|known| &*known.name == name);
-    if file == at.file {
+    let leads = |from: u32, module: &str| match &*project.target(from, module) {
+        Target::File(found, rest) => *found == file && rest.is_empty(),
+        Target::External(_) => false,
+    };
+    let here: Vec<_> = facts.bindings.iter().filter(|known| &*known.name == name).collect();
+    let imported = here.iter().flat_map(|binding| &binding.defs).any(|def| match def.from {
+        DefFrom::Import(id) => {
+            let import = &facts.imports[id.index()];
+            let same = import.what == Imported::Name(name.into()) && !import.type_only;
+            same && leads(at.file, &import.module)
+        }
+        _ => false,
+    });
+    if file == at.file || imported {
         return is_seen(project, name, at).then(Vec::new);
-    }
-    let leads = |file_of: u32, module: &str| matches!(&*project.target(file_of, module), Target::File(found, rest) if *found == file && rest.is_empty());
-    let here: Vec<_> = known.collect();
-    if let [binding] = here.as_slice() {
-        let import = binding.defs.iter().find_map(|def| match def.from {
-            DefFrom::Import(id) => Some(&facts.imports[id.index()]),
-            _ => None,
-        })?;
-        let same = import.what == Imported::Name(name.into()) && !import.type_only;
-        return (same && leads(at.file, &import.module) && is_seen(project, name, at))
-            .then(Vec::new);
     }
     let exports = &project.facts(file).exports;
     let given = exports.is_empty() || exports.iter().any(|e| e.name.as_deref() == Some(name));
@@ -158,27 +150,31 @@ pub(super) fn taken(
         return None;
     }
     let module = spelled(project, at.file, &leads)?;
-    let target = project.file(at.file);
-    let take = target.language.profile.phrases.take.as_deref()?;
-    let text = &*target.text;
-    let last =
-        target.facts.imports.iter().map(|import| import.statement).filter(|statement| {
-            line_start(text, statement.start as usize) == statement.start as usize
-        });
-    let last = last.max_by_key(|statement| statement.end)?;
-    let written = last.of(text);
-    let quote = if written.contains('\'') { "'" } else { "\"" };
-    let end = if written.ends_with(';') { ";" } else { "" };
+    let written = last_import(project, at.file)?.of(&project.file(at.file).text);
+    let take = project.file(at.file).language.profile.phrases.take.as_deref()?;
     let statement = take
         .replace("{name}", name)
         .replace("{module}", &module)
-        .replace("{quote}", quote)
-        .replace("{end}", end);
-    let next = next_line(text, last.end as usize);
+        .replace("{quote}", if written.contains('\'') { "'" } else { "\"" })
+        .replace("{end}", if written.ends_with(';') { ";" } else { "" });
+    Some(vec![under_imports(project, at.file, &statement)?])
+}
+
+/// The last import that begins a line.
+fn last_import(project: &Project<'_>, file: u32) -> Option<Span> {
+    let target = project.file(file);
+    let statements = target.facts.imports.iter().map(|import| import.statement);
+    let top = |span: &Span| line_start(&target.text, span.start as usize) == span.start as usize;
+    statements.filter(top).max_by_key(|span| span.end)
+}
+
+/// A statement on a line of its own under the last import.
+fn under_imports(project: &Project<'_>, file: u32, statement: &str) -> Option<Edit> {
+    let text = &*project.file(file).text;
+    let next = next_line(text, last_import(project, file)?.end as usize);
+    let one = text[..next].ends_with('\n') && !statement.contains('\n');
     let place = Span::new(next as u32, next as u32);
-    text[..next]
-        .ends_with('\n')
-        .then(|| vec![edit(project, at.file, place, format!("{statement}\n"))])
+    one.then(|| edit(project, file, place, format!("{statement}\n")))
 }
 
 /// How a file is named in imports that stand in `at` or beside it, or anywhere when that is the same from everywhere.

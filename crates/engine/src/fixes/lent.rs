@@ -32,8 +32,7 @@ pub(super) fn fitting(
             Given::Held if is_lent_on(project, around) => {
                 as_lent(phrases.lent_name.as_deref().unwrap_or(lent))
             }
-            Given::Held => None,
-            Given::Unknown => None,
+            Given::Held | Given::Unknown => None,
         };
     }
     match project.expr(place).parent {

@@ -24,13 +24,15 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fi
     let project = judge.analysis.project();
     let here = Here::of(project, subject.place)?;
     let records = record::all(judge, here.call);
-    let mut of_success = records.iter().filter(|record| !record.in_handler);
-    let mut edits = of_success.find_map(|record| here.recorded(judge, record))?;
-    let of_failure = records.iter().filter(|record| record.in_handler);
-    let failed = of_failure.filter_map(|record| here.failed(judge, record)).next();
-    edits.extend(
-        failed.into_iter().flatten().filter(|edit| !edits.contains(edit)).collect::<Vec<_>>(),
-    );
+    let (of_failure, of_success): (Vec<_>, Vec<_>) =
+        records.iter().partition(|record| record.in_handler);
+    let mut edits = of_success.iter().find_map(|record| here.recorded(judge, record))?;
+    let failed = of_failure.iter().find_map(|record| here.failed(judge, record));
+    for edit in failed.into_iter().flatten() {
+        if !edits.contains(&edit) {
+            edits.push(edit);
+        }
+    }
     Some(whole("Record the call as others are", Applicability::Unsafe, edits))
 }
 

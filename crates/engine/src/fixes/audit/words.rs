@@ -37,16 +37,17 @@ pub(super) fn of(
             Known::Result => here.result.clone().filter(|_| handler.is_none())?,
             Known::Caught => caught(project, here.call.file, handler?)?,
             Known::Same => continue,
-            Known::Elsewhere => match from_source(judge, at, here.call) {
-                Some(text) => text,
-                None => {
+            Known::Elsewhere => {
+                if let Some(text) = from_source(judge, at, here.call) {
+                    text
+                } else {
                     let import = borrowed::import(project, (file, expr), name, here.call)?;
                     if !edits.contains(&import) {
                         edits.push(import);
                     }
                     continue;
                 }
-            },
+            }
         };
         let text = match short(project, at) {
             Some(label) => format!("{label}: {text}"),

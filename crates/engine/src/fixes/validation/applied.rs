@@ -41,8 +41,8 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, read: &Read) -> Option<Change> {
         if !alone || !ahead.lines().all(|line| is_new(judge, file, line)) {
             return None;
         }
-        let lines: String =
-            ahead.lines().map(|line| format!("{}{line}\n", statement.indent)).collect();
+        let next = format!("\n{}", statement.indent);
+        let lines = format!("{}{}\n", statement.indent, ahead.replace('\n', &next));
         edits.push(edit(project, file, Span::new(statement.start, statement.start), lines));
     }
     edits.extend(read.places.iter().map(|place| {

@@ -14,9 +14,9 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, read: &Read) -> Option<Change> {
     forms(judge, read.place.file).iter().find_map(|form| {
         let fits = |schema: &&Place| {
             let labels = schemas::labels(judge, **schema);
-            let has = |taken: &Taken| labels.iter().any(|label| *label == taken.name);
-            let asked = |label: &Box<str>| read.fields.iter().any(|taken| taken.name == *label);
-            read.fields.iter().all(has) && labels.iter().all(asked)
+            let has = |taken: &Taken| labels.contains(&taken.name);
+            let asked = |label: &str| read.fields.iter().any(|taken| *taken.name == *label);
+            read.fields.iter().all(has) && labels.iter().all(|label| asked(label))
         };
         let schemas = form.schemas(judge, read.place);
         let schema = schemas.iter().find(fits)?;

@@ -14,12 +14,11 @@ use crate::shapes::Judge;
 use read::Read;
 
 pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fix> {
-    let (name, edits) = match typed::parameter(judge, subject.place) {
-        Some(parameter) => typed::fix(judge, &parameter)?,
-        None => {
-            let read = Read::of(judge, subject.place)?;
-            applied::fix(judge, &read).or_else(|| lent::fix(judge, &read))?
-        }
+    let (name, edits) = if let Some(parameter) = typed::parameter(judge, subject.place) {
+        typed::fix(judge, &parameter)?
+    } else {
+        let read = Read::of(judge, subject.place)?;
+        applied::fix(judge, &read).or_else(|| lent::fix(judge, &read))?
     };
     Some(whole(format!("Validate it with `{name}`"), Applicability::Unsafe, edits))
 }

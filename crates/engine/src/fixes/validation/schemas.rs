@@ -263,7 +263,7 @@ fn is_given(judge: &Judge<'_, '_, '_>, class: ClassRef) -> bool {
 
 fn is_class(judge: &Judge<'_, '_, '_>, place: Place, class: ClassRef) -> bool {
     let values = judge.analysis.meaning.names.values(place);
-    values.iter().any(|value| *value == Value::Class(class))
+    values.contains(&Value::Class(class))
 }
 
 /// Whether a class is named as what functions give, or in what stands over a handler.

@@ -48,12 +48,11 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, parameter: &Parameter<'_>) -> Optio
     types.retain(|schema| schema.is_type);
     let schema = Schema::fitting(file, &taken, types)?;
     let mut edits = borrowed::taken(project, (schema.file, &schema.name), parameter.place)?;
-    let (span, code) = match parameter.fact.ty {
-        Some(ty) => (facts.expr(ty).span, schema.name.to_string()),
-        None => {
-            let end = known.defs[0].span.end;
-            (Span::new(end, end), format!(": {}", schema.name))
-        }
+    let (span, code) = if let Some(ty) = parameter.fact.ty {
+        (facts.expr(ty).span, schema.name.to_string())
+    } else {
+        let end = known.defs[0].span.end;
+        (Span::new(end, end), format!(": {}", schema.name))
     };
     edits.push(edit(project, file, span, code));
     // Parts of records become members of objects.
