@@ -32,19 +32,16 @@ impl Read {
     pub(super) fn of(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Self> {
         let project = judge.analysis.project();
         let place = outermost(judge, whole(judge, place));
-        let facts = project.facts(place.file);
-        let text = project.text(place);
+        let (facts, text) = (project.facts(place.file), project.text(place));
         let function = facts.function_of(place.expr);
-        let alike = facts.each_expr().filter(|(expr, fact)| {
-            let here = Place { file: place.file, expr: *expr };
-            let inner = matches!(fact.parent, Parent::Expr(around) if
-                matches!(facts.expr(around).kind, ExprKind::Pass(_)) && outermost(judge, here) != here);
-            *expr == place.expr
-                || !inner && facts.function_of(*expr) == function && project.text(here) == text
+        let all = facts.each_expr().map(|(expr, _)| Place { file: place.file, expr });
+        let alike = all.filter(|here| {
+            facts.function_of(here.expr) == function
+                && project.text(*here) == text
+                && outermost(judge, *here) == *here
         });
         let (mut places, mut fields) = (Vec::new(), Vec::new());
-        for (expr, _) in alike {
-            let here = Place { file: place.file, expr };
+        for here in alike {
             fields.extend(taken(project, here)?);
             places.push(here);
         }
