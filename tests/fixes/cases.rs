@@ -51,6 +51,8 @@ fn language(path: &str) -> &str {
         "ts" => "typescript",
         "js" => "javascript",
         "rs" => "rust",
+        "yml" => "yaml",
+        "Dockerfile" => "dockerfile",
         other => other,
     }
 }

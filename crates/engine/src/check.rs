@@ -207,7 +207,10 @@ pub(crate) fn judge(
         }
         for plain in plains.iter().filter(|plain| tree.wanted(&plain.path)) {
             let beside = || analysis.calls_beside(&plain.path);
-            join(&mut found, plain::findings(page, *severity, plain, beside, &mut vault));
+            join(
+                &mut found,
+                plain::findings(page, *severity, plain, beside, (&mut vault, &engine.secrets)),
+            );
         }
         join(&mut found, shared::findings(page, *severity, plains, (tree, &engine.secrets)));
         if page.finds_unignored() {

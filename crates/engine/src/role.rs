@@ -111,6 +111,8 @@ closed! {
         Injected = "injected",
         /// Values of such a type are validated.
         SchemaType = "schema-type",
+        /// Makes a schema of the fields that it is given.
+        Schema = "schema",
         /// Gives its input back validated, or throws.
         Validator = "validator",
         /// Gives a verdict on its input.

@@ -46,9 +46,26 @@ pub struct Phrases {
     /// Methods that take something in the place of a missing value, and what stands there without one.
     #[serde(default)]
     pub fallback_methods: BTreeMap<String, String>,
+    /// Gives `{value}` the name `{name}`.
+    pub bind: String,
+    /// Takes `{name}` in from `{module}`, in the quotes `{quote}` and with the file's `{end}` of statements.
+    #[serde(default)]
+    pub take: Option<String>,
+    /// Methods that read a part of a record by its name, where those of objects are members.
+    #[serde(default)]
+    pub getters: Vec<String>,
+    /// Methods of a schema's field by which it may be missing.
+    #[serde(default)]
+    pub optionals: Vec<String>,
+    /// The last names of reads of a request that give a record of single values; any, when there is none.
+    #[serde(default)]
+    pub records: Vec<String>,
     /// Whether any code can stand in the holes of a text, and not only names.
     #[serde(default)]
     pub open_holes: bool,
+    /// Calls that give a text and never nothing in its place.
+    #[serde(default)]
+    pub texts: Vec<String>,
     /// Whether there is `{value}`.
     pub presence: String,
     /// The same as a text, beside other text.

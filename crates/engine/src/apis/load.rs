@@ -204,6 +204,8 @@ const WORDS: &[&str] = &[
     "flat",
     "says",
     "text",
+    "apply",
+    "typed",
     "note",
     "since",
     "until",
@@ -235,6 +237,8 @@ fn entry(
         flat: false,
         says: Vec::new(),
         text: false,
+        apply: Vec::new(),
+        typed: false,
         note: None,
     };
     let (mut paths, mut names) = (Vec::new(), Vec::new());
@@ -272,6 +276,8 @@ fn entry(
             "opens" => entry.opens = value.as_bool() == Some(true),
             "flat" => entry.flat = value.as_bool() == Some(true),
             "text" => entry.text = value.as_bool() == Some(true),
+            "apply" => entry.apply = strings(value, &span)?,
+            "typed" => entry.typed = value.as_bool() == Some(true),
             "error" => entry.error = keeps(value, &span)?,
             "result" => entry.result = keeps(value, &span)?,
             "caught" => {

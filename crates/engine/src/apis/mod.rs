@@ -82,6 +82,10 @@ pub(crate) struct Entry {
     pub(crate) text: bool,
     /// It holds only for a call that is given something of each of these names: who, what, how it ended.
     pub(crate) says: Vec<Vec<String>>,
+    /// How a schema `{schema}` that was made with it, or `{maker}`, is applied to `{input}`: the ways that fixes write.
+    pub(crate) apply: Vec<String>,
+    /// What a handler's parameters hold is checked against their types.
+    pub(crate) typed: bool,
     /// Of a bot, widget or tool.
     pub(crate) semi: bool,
     /// What the middleware of a route entry stands around.

@@ -3,8 +3,10 @@
 use super::read::Plain;
 use crate::Severity;
 use crate::finding::{Confidence, Finding, Location};
+use crate::fixes::{self, Repair};
 use crate::page::Page;
 use crate::plain::{About, Told};
+use crate::secrets::Secrets;
 use crate::vault::Vault;
 use std::ops::Range;
 
@@ -14,7 +16,7 @@ pub(super) fn findings(
     severity: Option<Severity>,
     plain: &Plain<'_>,
     beside: impl Fn() -> bool,
-    vault: &mut Vault<'_>,
+    (vault, secrets): (&mut Vault<'_>, &Secrets),
 ) -> Vec<Finding> {
     let severity = severity.unwrap_or(page.severity);
     if page.finds_literals() {
@@ -25,7 +27,11 @@ pub(super) fn findings(
                 let secret = plain.text.get(key.span.clone()).and_then(|text| vault.keep(text));
                 let message = page.message.clone();
                 let found = finding(page, severity, plain, &key.span, message, confidence);
-                Finding { secret, ..found }
+                let offered = page.repairs.contains(&Repair::Environment);
+                let file = (&plain.path, &*plain.text);
+                let fix = || fixes::of_plain(file, &plain.keys, key, secrets);
+                let fixes = offered.then(fix).flatten().into_iter().collect();
+                Finding { fixes, secret, ..found }
             })
             .collect();
     }

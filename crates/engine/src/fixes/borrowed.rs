@@ -1,22 +1,18 @@
 //! Code that is taken from another place of the project: what it names must mean the same where it goes.
 
 use super::edit;
-use super::place::root;
+use super::place::{is_seen, root};
 use super::text::{line_start, next_line};
 use crate::finding::Edit;
+use crate::modules::Target;
 use crate::project::{Place, Project};
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{BindingId, DefFrom, ExprId, ExprKind};
+use mistral_lint_grammars::facts::{BindingId, DefFrom, ExprId, ExprKind, Imported};
 
 /// The imports that code needs at a place; nothing when a name of it means something else there, or nothing.
 pub(super) fn needed(project: &Project<'_>, code: (u32, Span), at: Place) -> Option<Vec<Edit>> {
-    let facts = project.facts(code.0);
     let mut edits: Vec<Edit> = Vec::new();
-    for (expr, fact) in facts.each_expr() {
-        let ExprKind::Name(name, binding) = &fact.kind else { continue };
-        if !code.1.contains(fact.span) || is_known(project, code.0, (name, *binding), at) {
-            continue;
-        }
+    for (expr, name) in unknown(project, code, at) {
         let import = import(project, (code.0, expr), name, at)?;
         if !edits.contains(&import) {
             edits.push(import);
@@ -25,8 +21,23 @@ pub(super) fn needed(project: &Project<'_>, code: (u32, Span), at: Place) -> Opt
     Some(edits)
 }
 
+/// The names in code that are not what they are at a place.
+pub(super) fn unknown<'p>(
+    project: &'p Project<'_>,
+    (file, span): (u32, Span),
+    at: Place,
+) -> Vec<(ExprId, &'p str)> {
+    let names = project.facts(file).each_expr().filter_map(|(expr, fact)| match &fact.kind {
+        ExprKind::Name(name, binding) if span.contains(fact.span) => {
+            (!is_known(project, file, (name, *binding), at)).then_some((expr, &**name))
+        }
+        _ => None,
+    });
+    names.collect()
+}
+
 /// Whether a name is the same thing at both places.
-fn is_known(
+pub(super) fn is_known(
     project: &Project<'_>,
     file: u32,
     (name, binding): (&str, Option<BindingId>),
@@ -82,7 +93,7 @@ fn same_import(
 }
 
 /// The statement that takes a name in, for the other file: under the last of its imports.
-fn import(
+pub(super) fn import(
     project: &Project<'_>,
     (file, expr): (u32, ExprId),
     name: &str,
@@ -106,14 +117,82 @@ fn import(
     if !alone || relative && folder(&project.file(file).path) != folder(&target.path) {
         return None;
     }
-    let text = &*target.text;
-    let top = |import: &&mistral_lint_grammars::facts::Import| {
-        line_start(text, import.statement.start as usize) == import.statement.start as usize
+    under_imports(project, at.file, project.span_text(file, import.statement))
+}
+
+/// The import that a name of another file's top needs at a place, spelled as the project spells that file; nothing
+/// when it can't be known, or the name means something else there.
+pub(super) fn taken(
+    project: &Project<'_>,
+    (file, name): (u32, &str),
+    at: Place,
+) -> Option<Vec<Edit>> {
+    let facts = project.facts(at.file);
+    let leads = |from: u32, module: &str| match &*project.target(from, module) {
+        Target::File(found, rest) => *found == file && rest.is_empty(),
+        Target::External(_) => false,
     };
-    let last = target.facts.imports.iter().filter(top).map(|import| import.statement.end).max()?;
-    let next = next_line(text, last as usize);
-    let statement = project.span_text(file, import.statement);
+    let here: Vec<_> = facts.bindings.iter().filter(|known| &*known.name == name).collect();
+    let imported = here.iter().flat_map(|binding| &binding.defs).any(|def| match def.from {
+        DefFrom::Import(id) => {
+            let import = &facts.imports[id.index()];
+            let same = import.what == Imported::Name(name.into()) && !import.type_only;
+            same && leads(at.file, &import.module)
+        }
+        _ => false,
+    });
+    if file == at.file || imported {
+        return is_seen(project, name, at).then(Vec::new);
+    }
+    let exports = &project.facts(file).exports;
+    let given = exports.is_empty() || exports.iter().any(|e| e.name.as_deref() == Some(name));
+    if !here.is_empty() || !given {
+        return None;
+    }
+    let module = spelled(project, at.file, &leads)?;
+    let written = last_import(project, at.file)?.of(&project.file(at.file).text);
+    let take = project.file(at.file).language.profile.phrases.take.as_deref()?;
+    let statement = take
+        .replace("{name}", name)
+        .replace("{module}", &module)
+        .replace("{quote}", if written.contains('\'') { "'" } else { "\"" })
+        .replace("{end}", if written.ends_with(';') { ";" } else { "" });
+    Some(vec![under_imports(project, at.file, &statement)?])
+}
+
+/// The last import that begins a line.
+fn last_import(project: &Project<'_>, file: u32) -> Option<Span> {
+    let target = project.file(file);
+    let statements = target.facts.imports.iter().map(|import| import.statement);
+    let top = |span: &Span| line_start(&target.text, span.start as usize) == span.start as usize;
+    statements.filter(top).max_by_key(|span| span.end)
+}
+
+/// A statement on a line of its own under the last import.
+fn under_imports(project: &Project<'_>, file: u32, statement: &str) -> Option<Edit> {
+    let text = &*project.file(file).text;
+    let next = next_line(text, last_import(project, file)?.end as usize);
     let one = text[..next].ends_with('\n') && !statement.contains('\n');
     let place = Span::new(next as u32, next as u32);
-    one.then(|| edit(project, at.file, place, format!("{statement}\n")))
+    one.then(|| edit(project, file, place, format!("{statement}\n")))
+}
+
+/// How a file is named in imports that stand in `at` or beside it, or anywhere when that is the same from everywhere.
+fn spelled(project: &Project<'_>, at: u32, leads: &dyn Fn(u32, &str) -> bool) -> Option<String> {
+    let folder = |file: u32| {
+        let path = &project.file(file).path;
+        path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned())
+    };
+    let alike = project.file(at).language.profile.apis.clone();
+    let mut files: Vec<u32> = (0..project.files.len() as u32).collect();
+    files.retain(|file| project.file(*file).language.profile.apis == alike);
+    files.sort_by_key(|file| (*file != at, *file));
+    files.into_iter().find_map(|file| {
+        let imports = project.facts(file).imports.iter();
+        let mut near = imports.filter(|import| {
+            let relative = import.module.starts_with('.');
+            import.what != Imported::Module && (!relative || folder(file) == folder(at))
+        });
+        near.find(|import| leads(file, &import.module)).map(|import| import.module.to_string())
+    })
 }

@@ -29,7 +29,10 @@ pub(super) fn fitting(
             Given::Lent => as_lent(lent),
             Given::Own => Some((span, read.to_owned())),
             Given::Whole => Some((project.expr(around).span, read.to_owned())),
-            Given::Unknown => None,
+            Given::Held if is_lent_on(project, around) => {
+                as_lent(phrases.lent_name.as_deref().unwrap_or(lent))
+            }
+            Given::Held | Given::Unknown => None,
         };
     }
     match project.expr(place).parent {
@@ -58,7 +61,19 @@ enum Given {
     Own,
     /// The call only makes it one's own.
     Whole,
+    /// The call only holds it.
+    Held,
     Unknown,
+}
+
+/// Whether what holds a literal is itself an argument: it is let go with the call.
+fn is_lent_on(project: &Project<'_>, holder: Place) -> bool {
+    let file = project.file(holder.file);
+    call_with(project, holder).is_some_and(|(_, call)| {
+        let callee = file.facts.expr(call.callee).span.of(&file.text);
+        let wraps = file.language.profile.wrappers.iter().any(|known| known == callee);
+        call.flavour == Flavour::Plain && !wraps
+    })
 }
 
 fn argument(
@@ -79,7 +94,7 @@ fn argument(
         Flavour::Plain if owns(callee) => Given::Whole,
         Flavour::Plain if called(project, around.file, call).is_some_and(takes) => Given::Own,
         Flavour::Plain if file.language.profile.wrappers.iter().any(|known| known == callee) => {
-            Given::Unknown
+            Given::Held
         }
         Flavour::Plain => Given::Lent,
     }

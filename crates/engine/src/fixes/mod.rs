@@ -11,12 +11,15 @@ mod idiom;
 mod imports;
 mod lent;
 mod place;
+mod plain;
 mod rename;
 mod shown;
+mod statement;
 mod text;
 mod validation;
 mod whole;
 
+pub(crate) use plain::fix as of_plain;
 pub(crate) use shown::entering;
 pub(crate) use text::as_written;
 pub(crate) use whole::{fitted, told_apart};

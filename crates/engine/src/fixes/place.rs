@@ -75,3 +75,27 @@ pub(super) fn is_seen(project: &Project<'_>, name: &str, at: Place) -> bool {
         _ => false,
     }
 }
+
+/// Whether the function around a place waits for others, with this word in front.
+pub(super) fn waits(project: &Project<'_>, at: Place, word: &str) -> bool {
+    let facts = project.facts(at.file);
+    facts.each_expr().any(|(expr, fact)| {
+        matches!(fact.kind, ExprKind::Pass(_))
+            && facts.function_of(expr) == facts.function_of(at.expr)
+            && fact.span.of(&project.file(at.file).text).starts_with(word)
+    })
+}
+
+/// A place without the parentheses around it.
+pub(super) fn bare(project: &Project<'_>, place: Place) -> Span {
+    let span = project.expr(place).span;
+    match &project.expr(place).kind {
+        ExprKind::Pass(parts) if parts.len() == 1 => {
+            let inner = project.facts(place.file).expr(parts[0]).span;
+            let before = project.span_text(place.file, Span::new(span.start, inner.start));
+            let after = project.span_text(place.file, Span::new(inner.end, span.end));
+            if before.trim() == "(" && after.trim() == ")" { inner } else { span }
+        }
+        _ => span,
+    }
+}

@@ -4,10 +4,10 @@ use super::place::{is_seen, parent};
 use super::{Subject, edit, fix};
 use crate::finding::{Applicability, Edit, Fix};
 use crate::flow::{Reach, Walk};
-use crate::project::{Place, Project};
+use crate::project::{Place, Project, last_name};
 use crate::shapes::Judge;
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{Arg, Call, ExprKind, Facts};
+use mistral_lint_grammars::facts::{Arg, Call, DefFrom, ExprKind, Facts};
 
 /// The part of a call by which a value enters it, and whether that is the value itself.
 pub(crate) fn entering<'s>(
@@ -48,6 +48,10 @@ pub(super) fn presence(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Opti
     // Not whether the piece is there that was shown of it.
     let text = project.text(subject.place).trim_end().trim_start_matches(['&', '%']);
     let written = phrase.replace("{value}", text);
+    let written = match short(project, value) {
+        Some(label) => format!("{label}: {written}"),
+        None => written,
+    };
     let edits = if phrases.open_holes {
         vec![edit(project, call.file, span, written)]
     } else {
@@ -74,12 +78,23 @@ fn outermost(project: &Project<'_>, call: Place, place: Place) -> Option<Place> 
             ExprKind::Record(_) => {
                 let text = &project.file(at.file).text;
                 let before = text.get(..facts.expr(at.expr).span.start as usize)?.trim_end();
-                return before.ends_with(':').then_some(at);
+                return (before.ends_with(':') || short(project, at).is_some()).then_some(at);
             }
             ExprKind::Spread(_) | ExprKind::List(_) | ExprKind::Function(_) => return None,
             _ => at = around,
         }
     }
+}
+
+/// The key that a name in a record stands for as well: `{ name }`.
+pub(super) fn short<'p>(project: &'p Project<'_>, place: Place) -> Option<&'p str> {
+    let around = parent(project, place)?;
+    let ExprKind::Name(name, _) = &project.expr(place).kind else { return None };
+    let ExprKind::Record(entries) = &project.expr(around).kind else { return None };
+    let own = entries.iter().find(|entry| entry.value == place.expr)?;
+    let text = &project.file(place.file).text;
+    let before = text.get(..project.expr(place).span.start as usize)?.trim_end();
+    (own.label.as_ref() == Some(name) && before.ends_with(['{', ','])).then_some(name)
 }
 
 /// Whether a call is a method of a text that is written down.
@@ -88,7 +103,7 @@ fn formats(facts: &Facts, call: &Call) -> bool {
     matches!(facts.expr(object).kind, ExprKind::Text(_) | ExprKind::Join(_))
 }
 
-/// Where texts have holes for names only: the value must be shown by a hole that asks for no more than text.
+/// Where texts have holes for names only: the value must be shown as text, or be one.
 fn formatted(
     project: &Project<'_>,
     call: Place,
@@ -98,28 +113,79 @@ fn formatted(
     let facts = project.facts(call.file);
     let file = project.file(call.file);
     let args = &facts.call(call.expr)?.args;
+    let own = facts.expr(value.expr).span;
+    let path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '&' | '%');
+    let named = project.text(key).chars().all(path);
+    let before = file.text.get(..own.start as usize)?.trim_end();
+    let sure = is_text(project, key);
+    // A field of its own, by a sign: as text, or as it is written.
+    if before.ends_with('%') || before.ends_with('?') && sure {
+        return named.then(|| vec![edit(project, call.file, own, written)]);
+    }
     let format = args.iter().find(|arg| arg.label.is_none())?;
     let span = facts.expr(format.value).span;
     let text = span.of(&file.text);
-    let own = facts.expr(value.expr).span;
-    let path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '&' | '%');
-    let before = file.text.get(..own.start as usize)?.trim_end();
-    let named = project.text(key).chars().all(path);
-    if !text.starts_with('"') || text.contains(":?") || text.contains(":#?") || !named {
+    if !text.starts_with('"') || !named {
         return None;
     }
     if !span.contains(own) {
-        return (!before.ends_with('?')).then(|| vec![edit(project, call.file, own, written)]);
+        let asks = text.contains(":?") || text.contains(":#?") || before.ends_with('?');
+        return (sure || !asks).then(|| vec![edit(project, call.file, own, written)]);
     }
-    let alone = args.len() == 1 && text.matches('{').count() == 1;
-    let hole = before.ends_with('{') && file.text.get(own.end as usize..)?.starts_with('}');
-    let end = Span::new(span.end, span.end);
-    (alone && hole).then(|| {
-        vec![
-            edit(project, call.file, own, ""),
-            edit(project, call.file, end, format!(", {written}")),
-        ]
-    })
+    let start = (own.start - span.start) as usize;
+    let hole = text[..start].ends_with('{').then(|| start - 1)?;
+    let said = text[start..].split_once('}')?.0;
+    let (name, asked) = said.split_once(':').unwrap_or((said, ""));
+    let debug = asked.contains('?');
+    if name.len() != (own.end - own.start) as usize || debug && !sure {
+        return None;
+    }
+    // The new value stands among the others as its hole does among theirs.
+    let holes = holes(&text[..hole])?;
+    self::holes(&text[start..])?;
+    let texts: Vec<&Arg> = args.iter().filter(|arg| arg.label.is_none()).collect();
+    let after = facts.expr(texts.get(holes)?.value).span.end;
+    Some(vec![
+        edit(project, call.file, own, ""),
+        edit(project, call.file, Span::new(after, after), format!(", {written}")),
+    ])
+}
+
+/// How many holes of a text take the next value; nothing when some count for themselves.
+fn holes(text: &str) -> Option<usize> {
+    let plain = text.replace("{{", "").replace("}}", "");
+    let mut count = 0;
+    for hole in plain.split('{').skip(1) {
+        let name = hole.split(['}', ':']).next().unwrap_or_default();
+        if name.is_empty() {
+            count += 1;
+        } else if name.starts_with(|c: char| c.is_ascii_digit()) || hole.contains(['$', '*']) {
+            return None;
+        }
+    }
+    Some(count)
+}
+
+/// Whether what a name stands for is a text for sure: it was taken out of what may hold none, or made one.
+fn is_text(project: &Project<'_>, place: Place) -> bool {
+    let facts = project.facts(place.file);
+    let texts = &project.file(place.file).language.profile.phrases.texts;
+    let mut at = place.expr;
+    while let ExprKind::Pass(parts) = &facts.expr(at).kind {
+        let [part] = parts.as_slice() else { return false };
+        at = *part;
+    }
+    let ExprKind::Name(_, Some(binding)) = facts.expr(at).kind else { return false };
+    let defs = facts.reaching(binding, at);
+    let made = |def: &&mistral_lint_grammars::facts::Def| match def.from {
+        DefFrom::Assign(id) if def.path.is_empty() => {
+            let value = facts.assigns[id.index()].value.and_then(|value| facts.call(value));
+            let name = value.and_then(|call| last_name(facts, call.callee));
+            name.is_some_and(|name| texts.iter().any(|known| known == name))
+        }
+        _ => false,
+    };
+    !defs.is_empty() && defs.iter().all(made)
 }
 
 /// Takes the argument out of the call. Safe where nothing is left out but a name.
