@@ -76,7 +76,6 @@ fn counts(facts: &Facts, kind: &ExprKind) -> bool {
 }
 
 fn draft(judge: &Judge<'_, '_, '_>, call: &MistralCall, message: &str) -> Draft {
-    let file = judge.analysis.project().file(call.place.file);
     let name = judge.analysis.project().called(call.place);
     Draft {
         file: call.place.file,
