@@ -20,14 +20,13 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fi
     let call = subject.place;
     let statement = Statement::of(project, call)?;
     let family = |file: u32| &*project.file(file).language.profile.apis;
-    let mut records: Vec<Place> = project
-        .places()
-        .filter(|place| family(place.file) == family(call.file) && !project.file(place.file).rough)
-        .filter(|place| project.facts(place.file).call(place.expr).is_some())
-        .filter(|place| judge.analysis.meaning.has(*place, Role::Audit))
-        .collect();
-    records.sort_by_key(|record| (record.file != call.file, *record));
-    let edits = records.iter().find_map(|record| statement.with(judge, call, *record))?;
+    let records = judge.calls(Role::Audit);
+    let own = records.iter().filter(|record| record.file == call.file);
+    let others = records.iter().filter(|record| record.file != call.file);
+    let mut known = own.chain(others).filter(|record| {
+        family(record.file) == family(call.file) && !project.file(record.file).rough
+    });
+    let edits = known.find_map(|record| statement.with(judge, call, *record))?;
     Some(whole("Record the call as others are", Applicability::Unsafe, edits))
 }
 

@@ -10,23 +10,26 @@ use crate::role::{Role, Slot};
 use crate::shapes::Judge;
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Parent};
+use std::cell::OnceCell;
 
 pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fix> {
     let project = judge.analysis.project();
     let read = outer(project, subject.place);
     let fields = fields(project, read)?;
-    let forms = forms(judge, read.file);
-    forms.iter().find_map(|form| {
-        let schemas = form.schemas(judge, read);
-        let fits = |schema: &&Place| {
-            let labels = labels(judge, **schema);
-            fields.iter().all(|field| labels.iter().any(|label| label == field))
-        };
-        let schema = schemas.iter().find(fits)?;
-        let named = project.expr(*schema).span;
+    let fits = |schema: &Place| {
+        let labels = labels(judge, *schema);
+        fields.iter().all(|field| labels.iter().any(|label| label == field))
+    };
+    let own = OnceCell::new();
+    forms(judge, read.file).find_map(|form| {
+        // The form's own schema, or one that the reading file knows and that nobody may have applied yet.
+        let applied = Some(form.schema).filter(fits);
+        let schema = applied
+            .or_else(|| *own.get_or_init(|| names(project, read.file).into_iter().find(fits)))?;
+        let named = project.expr(schema).span;
         let mut edits = borrowed::needed(project, (schema.file, named), read)?;
         let text = project.text(read);
-        let name = project.text(*schema);
+        let name = project.text(schema);
         let code = format!("{name}{}{text}{}", form.before, form.after);
         edits.push(edit(project, read.file, project.expr(read).span, code));
         Some(whole(format!("Validate it with `{name}`"), Applicability::Unsafe, edits))
@@ -73,18 +76,14 @@ struct Form {
     after: String,
 }
 
-/// How the project applies its schemas, in files of this language.
-fn forms(judge: &Judge<'_, '_, '_>, file: u32) -> Vec<Form> {
+/// How the project applies its schemas, in files of this language: those of the file itself first.
+fn forms<'j>(judge: &'j Judge<'_, '_, '_>, file: u32) -> impl Iterator<Item = Form> + 'j {
     let project = judge.analysis.project();
-    let family = |file: u32| &*project.file(file).language.profile.apis;
-    let mut calls: Vec<Place> = project
-        .places()
-        .filter(|place| family(place.file) == family(file))
-        .filter(|place| project.facts(place.file).call(place.expr).is_some())
-        .filter(|place| judge.analysis.meaning.has(*place, Role::Validator))
-        .collect();
-    calls.sort_by_key(|call| (call.file != file, *call));
-    calls.into_iter().filter_map(|call| form(judge, call)).collect()
+    let family = move |file: u32| &*project.file(file).language.profile.apis;
+    let calls = judge.calls(Role::Validator);
+    let (own, others): (Vec<Place>, Vec<Place>) = calls.iter().partition(|call| call.file == file);
+    let calls = own.into_iter().chain(others);
+    calls.filter(move |call| family(call.file) == family(file)).filter_map(|call| form(judge, call))
 }
 
 fn form(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Form> {
@@ -107,15 +106,12 @@ fn form(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Form> {
     (!before.contains('\n') && !after.contains('\n')).then_some(Form { schema, before, after })
 }
 
-impl Form {
-    /// The form's own schema, and others that the reading file knows and that nobody may have applied yet.
-    fn schemas(&self, judge: &Judge<'_, '_, '_>, read: Place) -> Vec<Place> {
-        let facts = judge.analysis.project().facts(read.file);
-        let names = facts.assigns.iter().map(|assign| assign.target);
-        let names = names.filter(|expr| matches!(facts.expr(*expr).kind, ExprKind::Name(..)));
-        let own = names.map(|expr: ExprId| Place { file: read.file, expr });
-        std::iter::once(self.schema).chain(own).collect()
-    }
+/// The names that a file puts something into.
+fn names(project: &Project<'_>, file: u32) -> Vec<Place> {
+    let facts = project.facts(file);
+    let targets = facts.assigns.iter().map(|assign| assign.target);
+    let names = targets.filter(|expr| matches!(facts.expr(*expr).kind, ExprKind::Name(..)));
+    names.map(|expr: ExprId| Place { file, expr }).collect()
 }
 
 /// The fields that the value at a place was told of when it was made.

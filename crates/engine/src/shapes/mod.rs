@@ -29,10 +29,13 @@ use crate::guides;
 use crate::in_front::InFront;
 use crate::page::{Page, Sentence, Shape};
 use crate::project::{FnRef, Place};
+use crate::role::Role;
 use crate::sinks::Sinks;
 use crate::sources::{self, Source};
 use mistral_lint_grammars::Span;
-use std::cell::OnceCell;
+use rustc_hash::FxHashMap;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A source and everything that its value reaches.
@@ -55,6 +58,7 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     inputs: OnceCell<Vec<Track>>,
     answers: OnceCell<Vec<Track>>,
     failures: OnceCell<Vec<Track>>,
+    calls: RefCell<FxHashMap<Role, Rc<[Place]>>>,
 }
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
@@ -70,6 +74,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             inputs: OnceCell::new(),
             answers: OnceCell::new(),
             failures: OnceCell::new(),
+            calls: RefCell::default(),
         }
     }
 
@@ -147,6 +152,20 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             let guide = guides::Failures { analysis: self.analysis };
             self.tracks(sources::failures(self.analysis), &guide)
         })
+    }
+
+    /// Every call that plays a role, in order.
+    pub(crate) fn calls(&self, role: Role) -> Rc<[Place]> {
+        if let Some(known) = self.calls.borrow().get(&role) {
+            return known.clone();
+        }
+        let project = self.analysis.project();
+        let calls =
+            project.places().filter(|place| project.facts(place.file).call(place.expr).is_some());
+        let found: Rc<[Place]> =
+            calls.filter(|place| self.analysis.meaning.has(*place, role)).collect();
+        self.calls.borrow_mut().insert(role, found.clone());
+        found
     }
 
     pub(crate) fn flow<'f>(&'f self, guide: &'f dyn crate::flow::Guide) -> Flow<'f, 'p, 'a> {
