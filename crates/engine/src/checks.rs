@@ -37,8 +37,7 @@ pub(crate) fn listed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place>
     };
     let found = conditions(analysis, place).into_iter().find(|(test, _)| {
         let around = facts.expr(*test).span;
-        let inside = facts.each_expr().filter(|(_, fact)| around.contains(fact.span));
-        inside.into_iter().any(|(expr, fact)| match &fact.kind {
+        facts.inside(around).any(|(expr, fact)| match &fact.kind {
             ExprKind::Test { op, parts } if parts.len() > 1 => {
                 let constant = |part: &ExprId| matches!(facts.expr(*part).kind, ExprKind::Text(_));
                 (op.contains("in") || is_equality(op) && parts.iter().any(constant))
@@ -96,10 +95,9 @@ fn after(facts: &Facts, at: ExprId, end: u32, block: BlockId) -> bool {
 fn leaves(analysis: &Analysis<'_, '_>, file: u32, block: BlockId) -> bool {
     let facts = analysis.project().facts(file);
     facts.block(block).exits
-        || facts.each_expr().any(|(expr, fact)| {
+        || facts.directly_in(block).any(|(expr, _)| {
             let place = Place { file, expr };
-            fact.block == block
-                && facts.call(expr).is_some()
+            facts.call(expr).is_some()
                 && analysis
                     .meaning
                     .hits(place)

@@ -134,8 +134,7 @@ pub(crate) fn is_failure_of_handlers(analysis: &Analysis<'_, '_>, method: FnRef)
 /// The types that a handler catches, when a name in it takes the error.
 pub(crate) fn caught_types(facts: &Facts, handler: BlockId, id: AssignId) -> Option<Vec<ExprId>> {
     let value = facts.assigns[id.index()].value?;
-    let inside = facts.exprs.iter().filter(|expr| expr.block == handler);
-    let start = inside.map(|expr| expr.span.start).min();
+    let start = facts.directly_in(handler).map(|(_, expr)| expr.span.start).min();
     (Some(facts.expr(value).span.start) == start).then(|| listed(facts, value))
 }
 
@@ -202,16 +201,11 @@ pub(crate) fn in_development(analysis: &Analysis<'_, '_>, place: Place) -> Optio
     let facts = analysis.project().facts(place.file);
     let asks = |test: ExprId| {
         let around = facts.expr(test).span;
-        facts.each_expr().any(|(expr, fact)| {
-            around.contains(fact.span)
-                && matches!(
-                    fact.kind,
-                    ExprKind::Member(..)
-                        | ExprKind::Name(..)
-                        | ExprKind::Call(_)
-                        | ExprKind::Index(..)
-                )
-                && analysis.meaning.has(Place { file: place.file, expr }, Role::Development)
+        facts.inside(around).any(|(expr, fact)| {
+            matches!(
+                fact.kind,
+                ExprKind::Member(..) | ExprKind::Name(..) | ExprKind::Call(_) | ExprKind::Index(..)
+            ) && analysis.meaning.has(Place { file: place.file, expr }, Role::Development)
         })
     };
     let found = conditions(analysis, place).into_iter().find(|(test, _)| asks(*test));
@@ -253,10 +247,10 @@ fn chosen(facts: &Facts, part: ExprId) -> Option<(ExprId, bool)> {
     let [first, _] = parts.as_slice() else { return None };
     let around = facts.expr(choice).span;
     let within = |span: mistral_lint_grammars::Span| {
-        around.contains(span) && !parts.iter().any(|part| facts.expr(*part).span.contains(span))
+        !parts.iter().any(|part| facts.expr(*part).span.contains(span))
     };
     let mut tests: Vec<_> = facts
-        .each_expr()
+        .inside(around)
         .filter(|(_, expr)| expr.parent == Parent::None && within(expr.span))
         .collect();
     tests.sort_by_key(|(_, expr)| std::cmp::Reverse(expr.span.end - expr.span.start));

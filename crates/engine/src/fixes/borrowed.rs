@@ -12,9 +12,9 @@ use mistral_lint_grammars::facts::{BindingId, DefFrom, ExprId, ExprKind};
 pub(super) fn needed(project: &Project<'_>, code: (u32, Span), at: Place) -> Option<Vec<Edit>> {
     let facts = project.facts(code.0);
     let mut edits: Vec<Edit> = Vec::new();
-    for (expr, fact) in facts.each_expr() {
+    for (expr, fact) in facts.inside(code.1) {
         let ExprKind::Name(name, binding) = &fact.kind else { continue };
-        if !code.1.contains(fact.span) || is_known(project, code.0, (name, *binding), at) {
+        if is_known(project, code.0, (name, *binding), at) {
             continue;
         }
         let import = import(project, (code.0, expr), name, at)?;

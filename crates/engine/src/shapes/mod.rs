@@ -33,7 +33,8 @@ use crate::role::Role;
 use crate::sinks::Sinks;
 use crate::sources::{self, Source};
 use mistral_lint_grammars::Span;
-use rustc_hash::FxHashMap;
+use mistral_lint_grammars::facts::ExprKind;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -59,6 +60,7 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     answers: OnceCell<Vec<Track>>,
     failures: OnceCell<Vec<Track>>,
     calls: RefCell<FxHashMap<Role, Rc<[Place]>>>,
+    fields_of_few: OnceCell<FxHashSet<Box<str>>>,
 }
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
@@ -75,6 +77,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             answers: OnceCell::new(),
             failures: OnceCell::new(),
             calls: RefCell::default(),
+            fields_of_few: OnceCell::new(),
         }
     }
 
@@ -166,6 +169,25 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             calls.filter(|place| self.analysis.meaning.has(*place, role)).collect();
         self.calls.borrow_mut().insert(role, found.clone());
         found
+    }
+
+    /// Fields that a schema of the project allows only a few values for.
+    fn fields_of_few(&self) -> &FxHashSet<Box<str>> {
+        self.fields_of_few.get_or_init(|| {
+            let project = self.analysis.project();
+            let entries = project.places().flat_map(|place| {
+                let entries = match &project.expr(place).kind {
+                    ExprKind::Record(entries) => entries.as_slice(),
+                    _ => &[],
+                };
+                entries.iter().map(move |entry| (place.file, entry))
+            });
+            let few = entries.filter(|(file, entry)| {
+                let value = Place { file: *file, expr: entry.value };
+                entry.label.is_some() && self.analysis.meaning.has(value, Role::Enumeration)
+            });
+            few.filter_map(|(_, entry)| entry.label.clone()).collect()
+        })
     }
 
     pub(crate) fn flow<'f>(&'f self, guide: &'f dyn crate::flow::Guide) -> Flow<'f, 'p, 'a> {

@@ -1,0 +1,50 @@
+//! What lies in a span, or stands in a region, without looking through the whole file.
+
+use super::{BlockId, Expr, ExprId, Facts};
+use crate::span::Span;
+
+/// Expressions in the order in which they are asked for; made when something is asked for the first time.
+#[derive(Debug, Clone)]
+pub(super) struct Index {
+    /// By where they begin.
+    starts: Vec<(u32, ExprId)>,
+    /// By the region that they stand in.
+    blocks: Vec<(BlockId, ExprId)>,
+}
+
+impl Index {
+    fn new(exprs: &[Expr]) -> Self {
+        let ids = || (0..exprs.len() as u32).map(ExprId);
+        let mut starts: Vec<_> = ids().map(|id| (exprs[id.index()].span.start, id)).collect();
+        let mut blocks: Vec<_> = ids().map(|id| (exprs[id.index()].block, id)).collect();
+        starts.sort_unstable();
+        blocks.sort_unstable();
+        Self { starts, blocks }
+    }
+}
+
+impl Facts {
+    /// The expressions that lie in a span, in the order of all.
+    pub fn inside(&self, around: Span) -> impl Iterator<Item = (ExprId, &Expr)> {
+        let all = &self.index().starts;
+        let from = all.partition_point(|(start, _)| *start < around.start);
+        let to = all.partition_point(|(start, _)| *start <= around.end);
+        let begun = all.get(from..to).unwrap_or_default().iter().map(|(_, id)| *id);
+        let mut found: Vec<ExprId> =
+            begun.filter(|id| around.contains(self.expr(*id).span)).collect();
+        found.sort_unstable();
+        found.into_iter().map(|id| (id, self.expr(id)))
+    }
+
+    /// The expressions that stand in a region, and in none inside of it, in the order of all.
+    pub fn directly_in(&self, block: BlockId) -> impl Iterator<Item = (ExprId, &Expr)> {
+        let all = &self.index().blocks;
+        let from = all.partition_point(|(known, _)| *known < block);
+        let found = all[from..].iter().take_while(move |(known, _)| *known == block);
+        found.map(|(_, id)| (*id, self.expr(*id)))
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.exprs))
+    }
+}
