@@ -7,6 +7,7 @@ mod analysis;
 mod apis;
 mod check;
 mod checks;
+mod conditions;
 pub mod config;
 mod conventions;
 mod day;

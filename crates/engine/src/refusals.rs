@@ -1,7 +1,7 @@
 //! Where a function turns a caller away before the model is called: an answer that says "not you".
 
 use crate::analysis::{Analysis, Kind};
-use crate::errors::conditions;
+use crate::conditions::conditions;
 use crate::names::Value;
 use crate::project::{FnRef, Place, dotted, last_name};
 use crate::role::Role;

@@ -5,6 +5,7 @@ mod calls;
 pub(crate) use calls::{Kind, MistralCall};
 
 use crate::apis::Side;
+use crate::checks::Reads;
 use crate::flow::Links;
 use crate::handlers::{self, Handler, Handlers};
 use crate::layers::{Layer, Layers};
@@ -46,6 +47,7 @@ pub(crate) struct Analysis<'p, 'a> {
     /// Functions that lead to one, at any distance and directly.
     leading: RefCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
     above: RefCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
+    pub(crate) reads: Reads,
 }
 
 impl<'p, 'a> Analysis<'p, 'a> {
@@ -79,6 +81,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
             serving: FxHashSet::default(),
             leading: RefCell::default(),
             above: RefCell::default(),
+            reads: Reads::default(),
         };
         analysis.layers = Layers::find(&analysis);
         analysis.validate_in_front();

@@ -4,7 +4,7 @@ use super::files::patterns;
 use super::matcher::Matcher;
 use crate::addresses;
 use crate::analysis::Analysis;
-use crate::errors::conditions;
+use crate::conditions::conditions;
 use crate::handlers::Handler;
 use crate::project::Place;
 use crate::role::{Role, Slot};

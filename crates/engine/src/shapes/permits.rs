@@ -1,7 +1,7 @@
 //! Permission: a person who was asked, a path that was found to lie where it may.
 
 use crate::analysis::Analysis;
-use crate::errors::conditions;
+use crate::conditions::conditions;
 use crate::meaning::Hit;
 use crate::project::Place;
 use crate::role::{Role, Slot};

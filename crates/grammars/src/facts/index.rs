@@ -1,6 +1,6 @@
 //! What lies in a span, or stands in a region, without looking through the whole file.
 
-use super::{BlockId, Expr, ExprId, Facts};
+use super::{BlockId, Expr, ExprId, Facts, Guard};
 use crate::span::Span;
 
 /// Expressions in the order in which they are asked for; made when something is asked for the first time.
@@ -10,16 +10,25 @@ pub(super) struct Index {
     starts: Vec<(u32, ExprId)>,
     /// By the region that they stand in.
     blocks: Vec<(BlockId, ExprId)>,
+    /// Conditions by the regions that they stand in and decide about.
+    guards: Vec<(BlockId, usize)>,
 }
 
 impl Index {
-    fn new(exprs: &[Expr]) -> Self {
+    fn new(facts: &Facts) -> Self {
+        let exprs = &facts.exprs;
         let ids = || (0..exprs.len() as u32).map(ExprId);
         let mut starts: Vec<_> = ids().map(|id| (exprs[id.index()].span.start, id)).collect();
         let mut blocks: Vec<_> = ids().map(|id| (exprs[id.index()].block, id)).collect();
         starts.sort_unstable();
         blocks.sort_unstable();
-        Self { starts, blocks }
+        let regions = |(index, guard): (usize, &Guard)| {
+            let all = [Some(guard.block), guard.then, guard.otherwise];
+            all.into_iter().flatten().map(move |block| (block, index))
+        };
+        let mut guards: Vec<_> = facts.guards.iter().enumerate().flat_map(regions).collect();
+        guards.sort_unstable();
+        Self { starts, blocks, guards }
     }
 }
 
@@ -44,7 +53,22 @@ impl Facts {
         found.map(|(_, id)| (*id, self.expr(*id)))
     }
 
+    /// The conditions that stand in a region or in one around it, or decide about one of them, in the order of all.
+    #[must_use]
+    pub fn guards_about(&self, block: BlockId) -> Vec<&Guard> {
+        let all = &self.index().guards;
+        let mut found: Vec<usize> = Vec::new();
+        for region in std::iter::successors(Some(block), |at| self.block(*at).parent) {
+            let from = all.partition_point(|(known, _)| *known < region);
+            let here = all[from..].iter().take_while(|(known, _)| *known == region);
+            found.extend(here.map(|(_, index)| *index));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|index| &self.guards[index]).collect()
+    }
+
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(&self.exprs))
+        self.index.get_or_init(|| Index::new(self))
     }
 }
