@@ -20,14 +20,37 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fi
     let call = subject.place;
     let statement = Statement::of(project, call)?;
     let family = |file: u32| &*project.file(file).language.profile.apis;
-    let records = judge.calls(Role::Audit);
+    let records = judge.records.get_or_init(|| {
+        let alone = |record: &&Place| is_line(project, **record);
+        judge.calls(Role::Audit).iter().filter(alone).copied().collect()
+    });
     let own = records.iter().filter(|record| record.file == call.file);
     let others = records.iter().filter(|record| record.file != call.file);
-    let mut known = own.chain(others).filter(|record| {
-        family(record.file) == family(call.file) && !project.file(record.file).rough
-    });
+    let mut known = own.chain(others).filter(|record| family(record.file) == family(call.file));
     let edits = known.find_map(|record| statement.with(judge, call, *record))?;
     Some(whole("Record the call as others are", Applicability::Unsafe, edits))
+}
+
+/// Whether a record is a statement of one line, in code that is more than tried out.
+fn is_line(project: &Project<'_>, record: Place) -> bool {
+    let alone = |top: Place| {
+        let text = project.span_text(record.file, project.expr(top).span);
+        let ends = matches!(project.expr(top).parent, Parent::None);
+        ends && !text.contains('\n') && text.len() <= LONGEST
+    };
+    !project.file(record.file).rough && top(project, record).is_some_and(alone)
+}
+
+/// What a place stands in that is the same value: what waits for it.
+fn top(project: &Project<'_>, place: Place) -> Option<Place> {
+    let mut top = place;
+    while let Some(around) = parent(project, top) {
+        if !matches!(project.expr(around).kind, ExprKind::Pass(_)) {
+            return None;
+        }
+        top = around;
+    }
+    Some(top)
 }
 
 /// A statement that ends its line.
@@ -64,20 +87,13 @@ impl<'p> Statement<'p> {
     /// The statement with the record under it.
     fn with(&self, judge: &Judge<'_, '_, '_>, call: Place, record: Place) -> Option<Vec<Edit>> {
         let project = judge.analysis.project();
-        let mut top = record;
-        while let Some(around) = parent(project, top) {
-            if !matches!(project.expr(around).kind, ExprKind::Pass(_)) {
-                return None;
-            }
-            top = around;
-        }
+        let top = top(project, record)?;
         let (outer, inner) = (project.expr(top).span, project.expr(record).span);
         let text = project.span_text(record.file, outer);
         let head = project.span_text(record.file, Span::new(outer.start, inner.start));
         let tail = project.span_text(record.file, Span::new(inner.end, outer.end));
         let alike = self.text.contains(head) && self.text.contains(tail);
-        let alone = matches!(project.expr(top).parent, Parent::None);
-        if !alone || !alike || text.contains('\n') || text.len() > LONGEST {
+        if !alike {
             return None;
         }
         let model = models(judge, call, record);

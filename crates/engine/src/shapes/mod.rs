@@ -61,6 +61,8 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     failures: OnceCell<Vec<Track>>,
     calls: RefCell<FxHashMap<Role, Rc<[Place]>>>,
     fields_of_few: OnceCell<FxHashSet<Box<str>>>,
+    /// Records of calls that can be written somewhere else as they are.
+    pub(crate) records: OnceCell<Vec<Place>>,
 }
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
@@ -78,6 +80,7 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             failures: OnceCell::new(),
             calls: RefCell::default(),
             fields_of_few: OnceCell::new(),
+            records: OnceCell::new(),
         }
     }
 
