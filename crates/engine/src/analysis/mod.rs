@@ -15,7 +15,7 @@ use crate::project::{FnRef, Place, Project};
 use crate::role::Role;
 use crate::secrets::Secrets;
 use mistral_lint_grammars::Modules as Scheme;
-use mistral_lint_grammars::facts::Parent;
+use mistral_lint_grammars::facts::{BindingId, Parent};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -48,6 +48,8 @@ pub(crate) struct Analysis<'p, 'a> {
     leading: RefCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
     above: RefCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
     pub(crate) reads: Reads,
+    /// Names, by file, and whether something makes their values safe to print.
+    pub(crate) made_safe: RefCell<FxHashMap<(u32, BindingId), bool>>,
 }
 
 impl<'p, 'a> Analysis<'p, 'a> {
@@ -82,6 +84,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
             leading: RefCell::default(),
             above: RefCell::default(),
             reads: Reads::default(),
+            made_safe: RefCell::default(),
         };
         analysis.layers = Layers::find(&analysis);
         analysis.validate_in_front();

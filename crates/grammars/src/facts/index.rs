@@ -1,6 +1,6 @@
 //! What lies in a span, or stands in a region, without looking through the whole file.
 
-use super::{BlockId, Expr, ExprId, Facts, Guard};
+use super::{Assign, AssignId, BlockId, ClassId, Expr, ExprId, ExprKind, Facts, Guard};
 use crate::span::Span;
 
 /// Expressions in the order in which they are asked for; made when something is asked for the first time.
@@ -12,6 +12,10 @@ pub(super) struct Index {
     blocks: Vec<(BlockId, ExprId)>,
     /// Conditions by the regions that they stand in and decide about.
     guards: Vec<(BlockId, usize)>,
+    /// Classes by name.
+    classes: Vec<ClassId>,
+    /// Assignments to members, by the member's name.
+    members: Vec<AssignId>,
 }
 
 impl Index {
@@ -28,7 +32,12 @@ impl Index {
         };
         let mut guards: Vec<_> = facts.guards.iter().enumerate().flat_map(regions).collect();
         guards.sort_unstable();
-        Self { starts, blocks, guards }
+        let mut classes: Vec<_> = (0..facts.classes.len() as u32).map(ClassId).collect();
+        classes.sort_by_key(|id| facts.class(*id).name.as_deref());
+        let mut members: Vec<_> = (0..facts.assigns.len() as u32).map(AssignId).collect();
+        members.retain(|id| facts.member(*id).is_some());
+        members.sort_by_key(|id| facts.member(*id));
+        Self { starts, blocks, guards, classes, members }
     }
 }
 
@@ -66,6 +75,30 @@ impl Facts {
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|index| &self.guards[index]).collect()
+    }
+
+    /// The classes of a name, in order: a class and its extensions.
+    pub fn classes_named(&self, name: &str) -> impl Iterator<Item = ClassId> {
+        let (all, name) = (&self.index().classes, Some(name));
+        let from = all.partition_point(|id| self.class(*id).name.as_deref() < name);
+        let to = all.partition_point(|id| self.class(*id).name.as_deref() <= name);
+        all[from..to].iter().copied()
+    }
+
+    /// The assignments to members of a name, in order.
+    pub fn assigns_to_member(&self, name: &str) -> impl Iterator<Item = &Assign> {
+        let (all, name) = (&self.index().members, Some(name));
+        let from = all.partition_point(|id| self.member(*id) < name);
+        let to = all.partition_point(|id| self.member(*id) <= name);
+        all[from..to].iter().map(|id| &self.assigns[id.index()])
+    }
+
+    /// The name of the member that an assignment is to.
+    fn member(&self, id: AssignId) -> Option<&str> {
+        match &self.expr(self.assigns[id.index()].target).kind {
+            ExprKind::Member(_, name) => Some(name),
+            _ => None,
+        }
     }
 
     fn index(&self) -> &Index {
