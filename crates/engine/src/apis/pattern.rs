@@ -26,7 +26,21 @@ pub(crate) struct Pattern(Vec<Piece>);
 impl Pattern {
     /// The patterns that a text with `{a,b}` stands for.
     pub(crate) fn parse(text: &str) -> Vec<Self> {
-        expand(text).iter().map(|text| Self::single(text)).collect()
+        let mut found: Vec<Self> = expand(text).iter().map(|text| Self::single(text)).collect();
+        let whole: Vec<Self> = found.iter().filter_map(Self::as_whole).collect();
+        found.extend(whole);
+        found
+    }
+
+    /// What a package exports by default is also the package as a whole: `require("express")()`.
+    fn as_whole(&self) -> Option<Self> {
+        match &self.0[..] {
+            [Piece::Name(package), Piece::Name(name), rest @ ..] if **name == *"default" => {
+                let package = std::iter::once(Piece::Name(package.clone()));
+                Some(Self(package.chain(rest.iter().cloned()).collect()))
+            }
+            _ => None,
+        }
     }
 
     fn single(text: &str) -> Self {

@@ -205,14 +205,15 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
 
     /// Functions that are handlers by the name of their file and export.
     pub(super) fn conventions(&mut self, file: u32, packages: &dyn Fn(u32, &str) -> bool) {
-        let apis = self.meaning.names.apis(file);
-        for convention in &apis.conventions {
-            let Some(role) = convention.role.filter(|role| self.roles.contains(role)) else {
-                continue;
-            };
-            if !conventions::applies(convention, self.meaning, file, packages) {
-                continue;
-            }
+        let speaks = |convention: &&Convention| {
+            convention.role.is_some_and(|role| self.roles.contains(&role))
+                && conventions::applies(convention, self.meaning, file, packages)
+        };
+        let all = &self.meaning.names.apis(file).conventions;
+        let spoken: Vec<&Convention> = all.iter().filter(speaks).collect();
+        // What a name says in one framework only goes before what it may say in others.
+        let certain = spoken.iter().any(|convention| !convention.weak);
+        for convention in spoken.into_iter().filter(|convention| !(certain && convention.weak)) {
             for function in self.exported(file, convention) {
                 let facts = self.meaning.project().facts(file);
                 if convention.sources.iter().any(|s| s.base == Base::Params)
@@ -223,7 +224,7 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
                 self.insert(Handler {
                     function,
                     routes: Vec::new(),
-                    semi: role == Role::SemiRoute,
+                    semi: convention.role == Some(Role::SemiRoute),
                     sources: convention.sources.clone(),
                     parameters: convention.parameters.clone(),
                     error: None,

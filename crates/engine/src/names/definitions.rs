@@ -1,6 +1,6 @@
 //! What a definition of a name gives it.
 
-use super::{Names, Value};
+use super::{Names, Value, Values};
 use crate::project::{ClassRef, FnRef, Place};
 use mistral_lint_grammars::facts::{Def, DefFrom, Step};
 
@@ -27,6 +27,30 @@ impl Names<'_, '_> {
         if let Some(default) = def.default {
             into.extend(self.values(Place { file, expr: default }).iter().cloned());
         }
+    }
+
+    /// What a pattern takes out of a library's value to define a name: `body` of a request, and `q` of that, in
+    /// `({ body: { q } }) => ..`.
+    pub(super) fn taken(&self, file: u32, def: &Def) -> Values {
+        let fields = def.path.iter().map_while(|step| match step {
+            Step::Field(name) => Some(name),
+            Step::Item => None,
+        });
+        let fields: Vec<_> = fields.collect();
+        if fields.is_empty() {
+            return self.nothing.clone();
+        }
+        let mut from = Vec::new();
+        self.of_source(file, def, &mut from);
+        let mut found = Vec::new();
+        for value in from {
+            let Value::External(mut path) = value else { continue };
+            for name in &fields {
+                path = path.field(name);
+                found.push(Value::External(path.clone()));
+            }
+        }
+        found.into()
     }
 
     pub(super) fn of_source(&self, file: u32, def: &Def, into: &mut Vec<Value>) {

@@ -249,9 +249,14 @@ impl<'p, 'a> Names<'p, 'a> {
             }
             ExprKind::Name(_, Some(binding)) => {
                 let imported = |def: &Def| matches!(def.from, DefFrom::Import(_));
+                let here = |def: &&Def| def.span == facts.expr(place.expr).span;
                 // A name with very many definitions is no import's.
-                if facts.binding(*binding).defs.iter().take(256).any(imported) {
+                let defs = &facts.binding(*binding).defs[..];
+                let defs = &defs[..defs.len().min(256)];
+                if defs.iter().any(imported) {
                     self.values(place)
+                } else if let Some(def) = defs.iter().find(here) {
+                    self.taken(place.file, def)
                 } else {
                     self.nothing.clone()
                 }

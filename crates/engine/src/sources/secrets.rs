@@ -67,7 +67,7 @@ pub(crate) fn variables(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> 
         Some(call) => Place { file: place.file, expr: call.callee },
         None => place,
     };
-    let values = analysis.meaning.names.values(subject);
+    let values = analysis.meaning.names.read_at(subject);
     let last = |value: &Value| match value {
         Value::External(path) => path.last().map(str::to_owned),
         _ => None,
