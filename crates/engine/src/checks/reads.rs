@@ -73,11 +73,14 @@ fn hash(binding: BindingId, fields: &[Box<str>]) -> u64 {
 /// Guards, by a hash of what their conditions read.
 type Tested = FxHashMap<u64, Vec<usize>>;
 
+/// Uses of names, by file, that are handed to what checks them.
+type Validated = FxHashMap<(u32, BindingId), Rc<[Handed]>>;
+
 /// What is known of files and of names in them.
 #[derive(Debug, Default)]
 pub(crate) struct Reads {
     tested: RefCell<FxHashMap<u32, Rc<Tested>>>,
-    validated: RefCell<FxHashMap<(u32, BindingId), Rc<[Handed]>>>,
+    validated: RefCell<Validated>,
 }
 
 impl Reads {
