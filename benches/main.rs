@@ -6,6 +6,7 @@
 #![allow(clippy::cast_precision_loss, reason = "sizes and times are shown with two digits")]
 
 mod measure;
+mod one_file;
 mod projects;
 
 use measure::Measured;

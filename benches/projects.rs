@@ -16,16 +16,20 @@ pub(crate) enum Kind {
     Chains,
     /// Every file calls Mistral and imports every other of its language.
     Everything,
+    /// One file a language, with a handler after the other: a check that grows with the square shows here.
+    OneFile,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Ordinary, Self::Chains, Self::Everything];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Ordinary, Self::Chains, Self::Everything, Self::OneFile];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Ordinary => "ordinary",
             Self::Chains => "chains",
             Self::Everything => "everything",
+            Self::OneFile => "one-file",
         }
     }
 
@@ -33,6 +37,8 @@ impl Kind {
         match self {
             Self::Ordinary | Self::Chains => &[1_000, 3_000, 10_000],
             Self::Everything => &[100, 300, 1_000],
+            // Handlers, not files.
+            Self::OneFile => &[300, 1_000, 3_000],
         }
     }
 
@@ -51,7 +57,9 @@ impl Kind {
         match self {
             Self::Ordinary => (place.saturating_sub(2)..place).collect(),
             Self::Chains => place.checked_sub(1).into_iter().collect(),
-            Self::Everything => (0..package).filter(|other| *other != place).collect(),
+            Self::Everything | Self::OneFile => {
+                (0..package).filter(|other| *other != place).collect()
+            }
         }
     }
 }
@@ -85,6 +93,9 @@ impl Language {
 
 /// Writes a project of so many files.
 pub(crate) fn write(kind: Kind, files: usize, root: &Path) -> io::Result<()> {
+    if kind == Kind::OneFile {
+        return crate::one_file::write(files, root);
+    }
     let size = kind.package(files);
     for index in 0..files {
         let (package, place) = (index / size, index % size);

@@ -136,6 +136,8 @@ fn deep_nests_are_survived() {
         ("records.js", nest("x = ", "{a: ", "1", "}", 20_000)),
         ("else.js", nest("", "if (a) {} else ", "{}", "", 20_000)),
         ("steps.py", steps("if x:", 1500) + &" ".repeat(1500) + "pass\n"),
+        ("strings.py", steps("def f(x='a'):", 600) + &" ".repeat(600) + "return f'{x}'\n"),
+        ("decorators.py", "@d\n".repeat(2000) + "def f(): pass\n"),
         ("defs.py", steps("def f(x):", 500) + &" ".repeat(500) + "pass\n"),
     ] {
         beside_a_leak(path, text.as_bytes());

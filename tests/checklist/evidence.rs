@@ -16,17 +16,17 @@ fn handler(list: &Value) -> &Value {
 #[test]
 fn where_the_way_of_a_request_is_lost_nobody_says_not_applicable() {
     let ask = "    ROWS.append(body[\"m\"])\n    return client.chat.complete(model=\"m\", messages=load())";
-    let lost = APP.replace(
+    let app = APP.replace(
         "    return client.chat.complete(model=\"mistral-small-latest\", messages=body[\"m\"])",
         ask,
     );
-    let list = json(&folder(&[("app.py", lost.as_str())]));
+    let list = json(&folder(&[("app.py", app.as_str())]));
     assert_eq!(handler(&list)["validated"]["answer"], "unknown", "{list:#}");
     assert_eq!(list["calls"][0]["validated"]["answer"], "unknown");
     let open = line(&list, "C4")["open"].to_string();
     assert!(open.contains("the request is read, but"), "{open}");
 
-    let nothing = lost.replace("body: dict", "").replace("body[\"m\"]", "1");
+    let nothing = app.replace("body: dict", "").replace("body[\"m\"]", "1");
     let list = json(&folder(&[("app.py", nothing)]));
     assert_eq!(handler(&list)["validated"]["answer"], "not-applicable");
 }

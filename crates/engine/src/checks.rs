@@ -1,23 +1,21 @@
 //! Hand-written validation: a check of type or length that stops the request before a value is used.
 
+mod reads;
+
 use crate::analysis::Analysis;
-use crate::errors::conditions;
+use crate::conditions::{choices, decided};
 use crate::meaning::Hit;
 use crate::project::Place;
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::{BindingId, BlockId, ExprId, ExprKind, Facts};
+use mistral_lint_grammars::facts::{BlockId, ExprId, ExprKind, Facts};
+use reads::Read;
 
-/// A name and the fields below it that an expression reads: `body.message`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Read {
-    binding: BindingId,
-    fields: Vec<Box<str>>,
-}
+pub(crate) use reads::Reads;
 
 /// The check that what a place reads has passed on every way to it.
 pub(crate) fn checked(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
     let facts = analysis.project().facts(place.file);
-    let read = read(analysis, place)?;
+    let read = Read::at(analysis, place)?;
     let check = by_guard(analysis, place, &read, facts);
     let check = check.or_else(|| by_call(analysis, place, &read, facts));
     check.map(|expr| Place { file: place.file, expr })
@@ -26,19 +24,17 @@ pub(crate) fn checked(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place
 /// The test on every way to a place that what it reads, or the first of its items, is one of a few values.
 pub(crate) fn listed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place> {
     let facts = analysis.project().facts(place.file);
-    let wanted = read(analysis, place)?;
+    let wanted = Read::at(analysis, place)?;
     let same = |expr: ExprId| {
-        let read = read(analysis, Place { file: place.file, expr });
+        let read = Read::at(analysis, Place { file: place.file, expr });
         read.is_some_and(|read| {
-            let first = || read.fields.split_last().filter(|(last, _)| ***last == *"0");
-            let of_first = || first().is_some_and(|(_, fields)| *fields == *wanted.fields);
-            read == wanted || read.binding == wanted.binding && of_first()
+            read == wanted
+                || read.binding == wanted.binding && read.first_of() == Some(&*wanted.fields)
         })
     };
-    let found = conditions(analysis, place).into_iter().find(|(test, _)| {
+    let lists = |test: &ExprId| {
         let around = facts.expr(*test).span;
-        let inside = facts.each_expr().filter(|(_, fact)| around.contains(fact.span));
-        inside.into_iter().any(|(expr, fact)| match &fact.kind {
+        facts.inside(around).any(|(expr, fact)| match &fact.kind {
             ExprKind::Test { op, parts } if parts.len() > 1 => {
                 let constant = |part: &ExprId| matches!(facts.expr(*part).kind, ExprKind::Text(_));
                 (op.contains("in") || is_equality(op) && parts.iter().any(constant))
@@ -52,47 +48,13 @@ pub(crate) fn listed(analysis: &Analysis<'_, '_>, place: Place) -> Option<Place>
             }
             _ => false,
         })
-    });
-    found.map(|(expr, _)| Place { file: place.file, expr })
-}
-
-fn read(analysis: &Analysis<'_, '_>, place: Place) -> Option<Read> {
-    let facts = analysis.project().facts(place.file);
-    let mut fields = Vec::new();
-    let mut at = place.expr;
-    loop {
-        match &facts.expr(at).kind {
-            ExprKind::Name(_, Some(binding)) => {
-                fields.reverse();
-                return Some(Read { binding: *binding, fields });
-            }
-            ExprKind::Member(object, name) => {
-                fields.push(name.clone());
-                at = *object;
-            }
-            ExprKind::Index(object, keys) => {
-                let [key] = keys.as_slice() else { return None };
-                let text = analysis.meaning.names.key_text(Place { file: place.file, expr: *key });
-                fields.push(match &facts.expr(*key).kind {
-                    ExprKind::Constant(number) => number.clone(),
-                    _ => text?,
-                });
-                at = *object;
-            }
-            ExprKind::Pass(parts) => match parts.as_slice() {
-                [part] => at = *part,
-                _ => return None,
-            },
-            // `name.as_str()` is the name's text.
-            ExprKind::Call(call) if call.args.is_empty() => {
-                let ExprKind::Member(object, _) = facts.expr(call.callee).kind else { return None };
-                let whole =
-                    analysis.meaning.has(Place { file: place.file, expr: at }, Role::Carrier);
-                at = whole.then_some(object)?;
-            }
-            _ => return None,
-        }
-    }
+    };
+    let guards = analysis.reads.guards(analysis, place.file, &wanted).into_iter();
+    let guards = guards.map(|index| &facts.guards[index]);
+    let around = guards.filter(|guard| decided(facts, guard, place.expr).is_some());
+    let tests = around.map(|guard| guard.test);
+    let mut tests = tests.chain(choices(facts, place.expr).map(|(test, _)| test));
+    tests.find(lists).map(|expr| Place { file: place.file, expr })
 }
 
 /// Whether control that comes to `at` has passed the end of `guard`'s statement, which stands in `block`.
@@ -104,10 +66,9 @@ fn after(facts: &Facts, at: ExprId, end: u32, block: BlockId) -> bool {
 pub(crate) fn leaves(analysis: &Analysis<'_, '_>, file: u32, block: BlockId) -> bool {
     let facts = analysis.project().facts(file);
     facts.block(block).exits
-        || facts.each_expr().any(|(expr, fact)| {
+        || facts.directly_in(block).any(|(expr, _)| {
             let place = Place { file, expr };
-            fact.block == block
-                && facts.call(expr).is_some()
+            facts.call(expr).is_some()
                 && analysis
                     .meaning
                     .hits(place)
@@ -122,17 +83,19 @@ fn by_guard(
     read: &Read,
     facts: &Facts,
 ) -> Option<ExprId> {
-    let guard = facts.guards.iter().find(|guard| {
-        // Cheap questions first: whether a region is left means looking through the file.
+    let guards = analysis.reads.guards(analysis, place.file, read).into_iter();
+    let mut guards = guards.map(|index| &facts.guards[index]);
+    let guard = guards.find(|guard| {
+        // Cheap questions first: whether a region is left means looking through it.
         let behind = || after(facts, place.expr, guard.span.end, guard.block);
-        let controls = || match guard.then {
-            None => behind(),
-            Some(then) => {
-                facts.within(facts.expr(place.expr).block, then)
-                    || behind() && leaves(analysis, place.file, then)
-            }
+        let (inside, behind) = match guard.then {
+            None => (behind(), false),
+            Some(then) => (facts.within(facts.expr(place.expr).block, then), behind()),
         };
-        tests(analysis, place.file, guard.test, read, 0) && controls()
+        let leaves = || guard.then.is_some_and(|then| leaves(analysis, place.file, then));
+        (inside || behind)
+            && tests(analysis, place.file, guard.test, read, 0)
+            && (inside || leaves())
     });
     guard.map(|guard| guard.test)
 }
@@ -150,7 +113,7 @@ fn tests(
     }
     let facts = analysis.project().facts(file);
     let at = |expr: ExprId| Place { file, expr };
-    let same = |expr: ExprId| read(analysis, at(expr)).is_some_and(|read| read == *wanted);
+    let same = |expr: ExprId| Read::at(analysis, at(expr)).is_some_and(|read| read == *wanted);
     match &facts.expr(test).kind {
         ExprKind::Test { op, parts } if parts.len() > 1 => {
             let typed = parts.iter().any(|part| match &facts.expr(*part).kind {
@@ -223,33 +186,20 @@ fn by_call(
     wanted: &Read,
     facts: &Facts,
 ) -> Option<ExprId> {
-    for used in &facts.binding(wanted.binding).uses {
-        if facts.expr(*used).span.start >= facts.expr(place.expr).span.start {
-            continue;
-        }
-        let mut at = *used;
-        // The use may be read further before it is handed over: `validate(body.message)`.
-        for _ in 0..4 {
-            let mistral_lint_grammars::facts::Parent::Expr(parent) = facts.expr(at).parent else {
-                break;
-            };
-            if facts.call(parent).is_some() {
-                let call = Place { file: place.file, expr: parent };
-                let part = Place { file: place.file, expr: at };
-                if covers(analysis, part, wanted) && validates(analysis, call, part, place, facts) {
-                    return Some(parent);
-                }
-                break;
-            }
-            at = parent;
-        }
-    }
-    None
+    let start = facts.expr(place.expr).span.start;
+    let known = analysis.reads.validated(analysis, place.file, wanted.binding);
+    let mut before = known.iter().filter(|handed| facts.expr(handed.used).span.start < start);
+    let at = |expr| Place { file: place.file, expr };
+    let found = before.find(|handed| {
+        let (call, part) = (at(handed.call), at(handed.part));
+        covers(analysis, part, wanted) && validates(analysis, call, part, place, facts)
+    });
+    found.map(|handed| handed.call)
 }
 
 /// Whether what a validator was given is the whole of what is read, or just that.
 fn covers(analysis: &Analysis<'_, '_>, part: Place, wanted: &Read) -> bool {
-    read(analysis, part).is_some_and(|given| {
+    Read::at(analysis, part).is_some_and(|given| {
         given.binding == wanted.binding && wanted.fields.starts_with(&given.fields)
     })
 }

@@ -8,6 +8,7 @@ use crate::refusals;
 use crate::role::Role;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// A function that calls one that does it, does it: this many calls deep.
 const DEPTH: usize = 3;
@@ -17,12 +18,18 @@ pub(crate) struct Does {
     roles: Vec<Role>,
     /// Where a function does it.
     functions: FxHashMap<FnRef, Place>,
+    /// Where code outside of functions does it, by module.
+    modules: RefCell<FxHashMap<u32, Option<Place>>>,
 }
 
 impl Does {
     /// Everyone in the project who does it.
     pub(crate) fn find(analysis: &Analysis<'_, '_>, roles: &[Role]) -> Self {
-        let mut does = Self { roles: roles.to_vec(), functions: FxHashMap::default() };
+        let mut does = Self {
+            roles: roles.to_vec(),
+            functions: FxHashMap::default(),
+            modules: RefCell::default(),
+        };
         for place in analysis.project().places() {
             let calls = analysis.project().facts(place.file).call(place.expr).is_some();
             if calls && does.plays(analysis, place) {
@@ -125,6 +132,15 @@ impl Does {
 
     /// Where code outside of functions does it in a module.
     pub(crate) fn module(&self, analysis: &Analysis<'_, '_>, file: u32) -> Option<Place> {
+        let known = self.modules.borrow().get(&file).copied();
+        known.unwrap_or_else(|| {
+            let found = self.find_in_module(analysis, file);
+            self.modules.borrow_mut().insert(file, found);
+            found
+        })
+    }
+
+    fn find_in_module(&self, analysis: &Analysis<'_, '_>, file: u32) -> Option<Place> {
         let facts = analysis.project().facts(file);
         let outside = facts.each_expr().filter(|(expr, fact)| {
             matches!(fact.kind, ExprKind::Call(_)) && facts.function_of(*expr).is_none()

@@ -1,14 +1,13 @@
 //! What an error or an answer keeps of the request that was sent, and which errors a place can see.
 
 use crate::analysis::Analysis;
+use crate::conditions::conditions;
 use crate::flow::{Kept, shorten};
 use crate::handlers::Handler;
 use crate::names::Value;
 use crate::project::{ClassRef, FnRef, Place};
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::{
-    AssignId, BindingId, BlockId, ExprId, ExprKind, Facts, Parent, Step,
-};
+use mistral_lint_grammars::facts::{AssignId, BindingId, BlockId, ExprId, ExprKind, Facts, Step};
 
 /// What the books say that a call keeps of a value that it was given below these fields.
 pub(crate) fn kept(analysis: &Analysis<'_, '_>, call: Place, fields: &[Step]) -> Vec<Kept> {
@@ -137,8 +136,7 @@ pub(crate) fn is_failure_of_handlers(analysis: &Analysis<'_, '_>, method: FnRef)
 /// The types that a handler catches, when a name in it takes the error.
 pub(crate) fn caught_types(facts: &Facts, handler: BlockId, id: AssignId) -> Option<Vec<ExprId>> {
     let value = facts.assigns[id.index()].value?;
-    let inside = facts.exprs.iter().filter(|expr| expr.block == handler);
-    let start = inside.map(|expr| expr.span.start).min();
+    let start = facts.directly_in(handler).map(|(_, expr)| expr.span.start).min();
     (Some(facts.expr(value).span.start) == start).then(|| listed(facts, value))
 }
 
@@ -205,65 +203,15 @@ pub(crate) fn in_development(analysis: &Analysis<'_, '_>, place: Place) -> Optio
     let facts = analysis.project().facts(place.file);
     let asks = |test: ExprId| {
         let around = facts.expr(test).span;
-        facts.each_expr().any(|(expr, fact)| {
-            around.contains(fact.span)
-                && matches!(
-                    fact.kind,
-                    ExprKind::Member(..)
-                        | ExprKind::Name(..)
-                        | ExprKind::Call(_)
-                        | ExprKind::Index(..)
-                )
-                && analysis.meaning.has(Place { file: place.file, expr }, Role::Development)
+        facts.inside(around).any(|(expr, fact)| {
+            matches!(
+                fact.kind,
+                ExprKind::Member(..) | ExprKind::Name(..) | ExprKind::Call(_) | ExprKind::Index(..)
+            ) && analysis.meaning.has(Place { file: place.file, expr }, Role::Development)
         })
     };
     let found = conditions(analysis, place).into_iter().find(|(test, _)| asks(*test));
     found.map(|(expr, _)| Place { file: place.file, expr })
-}
-
-/// The conditions that hold, or do not, where a place stands: guards and choices around it, and guards that left before it.
-pub(crate) fn conditions(analysis: &Analysis<'_, '_>, place: Place) -> Vec<(ExprId, bool)> {
-    let facts = analysis.project().facts(place.file);
-    let expr = facts.expr(place.expr);
-    let mut found = Vec::new();
-    for guard in &facts.guards {
-        let inside = |block: &_| facts.within(expr.block, *block);
-        let then = guard.then.as_ref();
-        let behind = || {
-            expr.span.start >= guard.span.end
-                && facts.within(expr.block, guard.block)
-                && then.is_some_and(|then| facts.block(*then).exits)
-        };
-        if then.is_some_and(inside) {
-            found.push((guard.test, true));
-        } else if guard.otherwise.as_ref().is_some_and(inside) || behind() {
-            found.push((guard.test, false));
-        }
-    }
-    let mut part = place.expr;
-    for _ in 0..8 {
-        found.extend(chosen(facts, part));
-        let Parent::Expr(parent) = facts.expr(part).parent else { break };
-        part = parent;
-    }
-    found
-}
-
-/// The condition of the choice that an expression is a part of, and whether it is the part for when it holds.
-fn chosen(facts: &Facts, part: ExprId) -> Option<(ExprId, bool)> {
-    let Parent::Expr(choice) = facts.expr(part).parent else { return None };
-    let ExprKind::Choice(parts) = &facts.expr(choice).kind else { return None };
-    let [first, _] = parts.as_slice() else { return None };
-    let around = facts.expr(choice).span;
-    let within = |span: mistral_lint_grammars::Span| {
-        around.contains(span) && !parts.iter().any(|part| facts.expr(*part).span.contains(span))
-    };
-    let mut tests: Vec<_> = facts
-        .each_expr()
-        .filter(|(_, expr)| expr.parent == Parent::None && within(expr.span))
-        .collect();
-    tests.sort_by_key(|(_, expr)| std::cmp::Reverse(expr.span.end - expr.span.start));
-    tests.first().map(|(test, _)| (*test, *first == part))
 }
 
 /// The types that a condition asks the name at a place for, and whether it asks for the opposite.

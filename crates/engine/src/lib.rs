@@ -8,6 +8,7 @@ mod apis;
 mod callee;
 mod check;
 mod checks;
+mod conditions;
 pub mod config;
 mod conventions;
 mod day;

@@ -2,13 +2,13 @@
 
 use crate::analysis::{Analysis, Kind};
 use crate::checks;
-use crate::errors::conditions;
+use crate::conditions::conditions;
 use crate::names::Value;
 use crate::project::{FnRef, Place, dotted, last_name};
 use crate::role::Role;
 use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Facts, Guard, Parent};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Every function that turns callers away, and where it does.
 pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<(FnRef, Place)> {
@@ -62,15 +62,18 @@ fn asked<'x>(analysis: &'x Analysis<'_, '_>) -> impl Iterator<Item = (FnRef, Pla
 fn spends(analysis: &Analysis<'_, '_>) -> FxHashMap<FnRef, u32> {
     let mut first: FxHashMap<FnRef, u32> = FxHashMap::default();
     let calls = analysis.calls.iter().filter(|call| call.kind != Kind::Management);
+    let mut leads: FxHashSet<FnRef> = FxHashSet::default();
+    let mut places: Vec<Place> = Vec::new();
     for call in calls {
-        let functions = analysis.callers_of(call.place).into_iter();
-        let callers = functions.flat_map(|at| analysis.meaning.names.callers(at).to_vec());
-        for place in callers.chain([call.place]) {
-            let Some(function) = analysis.project().function_of(place) else { continue };
-            let start = analysis.project().expr(place).span.start;
-            let known = first.entry(function).or_insert(start);
-            *known = start.min(*known);
-        }
+        places.push(call.place);
+        leads.extend(analysis.callers_of(call.place).iter());
+    }
+    places.extend(leads.into_iter().flat_map(|at| analysis.meaning.names.callers(at).to_vec()));
+    for place in places {
+        let Some(function) = analysis.project().function_of(place) else { continue };
+        let start = analysis.project().expr(place).span.start;
+        let known = first.entry(function).or_insert(start);
+        *known = start.min(*known);
     }
     first
 }
@@ -162,7 +165,7 @@ fn asks_who(analysis: &Analysis<'_, '_>, place: Place, no: No) -> bool {
 }
 
 fn inside(facts: &Facts, around: Span) -> impl Iterator<Item = ExprId> + '_ {
-    facts.each_expr().filter(move |(_, fact)| around.contains(fact.span)).map(|(expr, _)| expr)
+    facts.inside(around).map(|(expr, _)| expr)
 }
 
 /// Names and members that are read to the end, and constants.

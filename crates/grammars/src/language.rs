@@ -110,6 +110,11 @@ pub struct Language {
 }
 
 impl Language {
+    /// Whether the grammar keeps in mind how far every open region is indented.
+    pub(crate) fn counts_indents(&self) -> bool {
+        self.profile.grammar == "python"
+    }
+
     /// The query, compiled when the first file asks for it: that takes longer than reading a small project.
     pub(crate) fn facts(&self) -> Result<&FactQuery, &QueryError> {
         let compile = || FactQuery::compile(&self.grammar, &self.name, &self.query);

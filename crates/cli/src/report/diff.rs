@@ -2,11 +2,10 @@
 
 use super::paint::{Ink, Style};
 use super::{Report, cut};
-use crate::report::lines::Lines;
+use crate::report::lines::{Cache, Lines};
 use mistral_lint_engine::{Edit, Fix};
 use std::fmt::Write as _;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Longer fixes are described by their title alone from here on.
 const MOST_LINES: usize = 8;
@@ -14,28 +13,28 @@ const MOST_LINES: usize = 8;
 const LEAST_SEEN: usize = 24;
 
 /// Renders a fix, file by file.
-pub(super) fn render(report: &Report<'_>, fix: &Fix) -> String {
+pub(super) fn render(report: &Report<'_>, lines: &mut Cache<'_>, fix: &Fix) -> String {
     let mut out = String::new();
     let mut rest = fix.edits.as_slice();
     while let Some(first) = rest.first() {
         let same = rest.iter().take_while(|edit| edit.location.path == first.location.path).count();
         let (here, after) = rest.split_at(same);
         let named = same < fix.edits.len();
-        file(&mut out, report, &first.location.path, here, named);
+        file(&mut out, report, lines.get(&first.location.path), here, named);
         rest = after;
     }
     out
 }
 
-fn file(out: &mut String, report: &Report<'_>, path: &Arc<str>, edits: &[Edit], named: bool) {
+fn file(out: &mut String, report: &Report<'_>, lines: &Lines<'_>, edits: &[Edit], named: bool) {
+    let Some(path) = edits.first().map(|edit| &edit.location.path) else { return };
     let Some(source) = report.outcome.sources.get(path) else { return };
     let style = report.style;
     if named {
         let name = report.shown.path(path);
         let _ = writeln!(out, "        {}", style.paint(Ink::Dim, &super::sanitize::inline(&name)));
     }
-    let lines = Lines::new(&source.text);
-    for group in touching(&lines, edits) {
+    for group in touching(lines, edits) {
         let (old, new) = group.texts(&source.text);
         let indent = indent_of(&old);
         let changed = old.bytes().zip(new.bytes()).take_while(|(old, new)| old == new).count();

@@ -34,7 +34,7 @@ fn one(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, finding: &F
     let room = report.style.width.saturating_sub(GUTTER);
     let drawn = marks_on_source(lines, finding, room);
     let anchor = || vec![anchor_mark(finding)];
-    picture(out, report, finding, &drawn.clone().unwrap_or_else(anchor), room);
+    picture(out, report, lines, finding, &drawn.clone().unwrap_or_else(anchor));
     match (drawn, finding.way.as_slice()) {
         (Some(_), _) => {}
         // Alone at the anchor, it only has more to say than fits beside the source.
@@ -43,7 +43,7 @@ fn one(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, finding: &F
         }
         (None, steps) => way(out, report, lines, steps),
     }
-    hints(out, report, finding);
+    hints(out, report, lines, finding);
     out.push('\n');
 }
 
@@ -134,15 +134,21 @@ fn meet(left: &Mark, right: &Mark) -> bool {
     left.range.start < right.range.end && right.range.start < left.range.end
 }
 
-fn picture(out: &mut String, report: &Report<'_>, finding: &Finding, marks: &[Mark], room: usize) {
+fn picture(
+    out: &mut String,
+    report: &Report<'_>,
+    lines: &mut Cache<'_>,
+    finding: &Finding,
+    marks: &[Mark],
+) {
+    let room = report.style.width.saturating_sub(GUTTER);
     let path = &finding.location.path;
     let name = sanitize::inline(&report.shown.path(path)).into_owned();
     let source = report.outcome.sources.get(path);
-    let text = source.map_or("", |source| &*source.text);
     let body = Body {
         message: sanitize::inline(&finding.message).into_owned(),
         severity: finding.severity,
-        snippet: source.map(|_| Snippet::new(name.clone(), text, marks, room)),
+        snippet: source.map(|_| Snippet::new(name.clone(), lines.get(path), marks, room)),
     };
     draw(out, report.style, &body);
     if source.is_none() {
@@ -232,7 +238,7 @@ fn source_line(lines: &Lines<'_>, location: &Location, width: usize) -> String {
     cut::single(line, &columns, width)
 }
 
-fn hints(out: &mut String, report: &Report<'_>, finding: &Finding) {
+fn hints(out: &mut String, report: &Report<'_>, lines: &mut Cache<'_>, finding: &Finding) {
     let style = report.style;
     labelled(out, style, "help", &finding.help);
     if let Some(fix) = finding.fixes.first() {
@@ -243,7 +249,7 @@ fn hints(out: &mut String, report: &Report<'_>, finding: &Finding) {
             }
         };
         labelled(out, style, "fix", &title);
-        out.push_str(&diff::render(report, fix));
+        out.push_str(&diff::render(report, lines, fix));
     }
     labelled(out, style, "more", &format!("mistral-lint explain {}", finding.rule));
 }

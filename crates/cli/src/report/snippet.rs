@@ -32,9 +32,8 @@ pub(super) struct Snippet {
 
 impl Snippet {
     /// Takes from a text what the marks need. `name` is the file's name as it is shown.
-    pub(super) fn new(name: String, text: &str, marks: &[Mark], width: usize) -> Self {
-        let lines = Lines::new(text);
-        let spots: Vec<Spot<'_>> = marks.iter().map(|mark| Spot::new(&lines, mark)).collect();
+    pub(super) fn new(name: String, lines: &Lines<'_>, marks: &[Mark], width: usize) -> Self {
+        let spots: Vec<Spot<'_>> = marks.iter().map(|mark| Spot::new(lines, mark)).collect();
         let first = spots.iter().map(|spot| spot.line).min().unwrap_or(0);
         let last = spots.iter().map(|spot| spot.line).max().unwrap_or(0);
         // An empty line at the edge says nothing.
@@ -50,7 +49,7 @@ impl Snippet {
             labels: Vec::new(),
         };
         for line in first..=last.min(lines.count().saturating_sub(1)) {
-            snippet.push_line(&lines, line, &spots, width);
+            snippet.push_line(lines, line, &spots, width);
         }
         snippet
     }

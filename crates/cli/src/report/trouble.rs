@@ -1,5 +1,6 @@
 //! Mistakes in arguments and configurations, drawn like findings.
 
+use super::lines::Lines;
 use super::paint::{Style, wrap};
 use super::pretty::{self, Body};
 use super::sanitize;
@@ -21,8 +22,12 @@ pub(crate) fn render(problem: &Problem, style: Style) -> String {
             let mark = Mark { place: range.start, range, label: None, primary: true };
             let name = sanitize::inline(&place.name).into_owned();
             let text = without_secrets(&place.text);
-            let snippet =
-                Snippet::new(name, &text, &[mark], style.width.saturating_sub(pretty::GUTTER));
+            let snippet = Snippet::new(
+                name,
+                &Lines::new(&text),
+                &[mark],
+                style.width.saturating_sub(pretty::GUTTER),
+            );
             let body = Body {
                 message: message.into_owned(),
                 severity: Severity::Error,

@@ -5,6 +5,7 @@ mod calls;
 pub(crate) use calls::{Kind, MistralCall};
 
 use crate::apis::Side;
+use crate::checks::Reads;
 use crate::flow::Links;
 use crate::handlers::{self, Handler, Handlers};
 use crate::layers::{Layer, Layers};
@@ -14,8 +15,10 @@ use crate::project::{FnRef, Place, Project};
 use crate::role::Role;
 use crate::secrets::Secrets;
 use mistral_lint_grammars::Modules as Scheme;
-use mistral_lint_grammars::facts::Parent;
-use rustc_hash::FxHashSet;
+use mistral_lint_grammars::facts::{BindingId, Parent};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 /// A manifest: the folder that it speaks for, and the packages that it names.
 #[derive(Debug, Clone)]
@@ -43,6 +46,12 @@ pub(crate) struct Analysis<'p, 'a> {
     serving: FxHashSet<Box<str>>,
     /// Files that are a part of a user interface.
     shown: FxHashSet<u32>,
+    /// Functions that lead to one, at any distance and directly.
+    leading: RefCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
+    above: RefCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
+    pub(crate) reads: Reads,
+    /// Names, by file, and whether something makes their values safe to print.
+    pub(crate) made_safe: RefCell<FxHashMap<(u32, BindingId), bool>>,
 }
 
 impl<'p, 'a> Analysis<'p, 'a> {
@@ -75,6 +84,10 @@ impl<'p, 'a> Analysis<'p, 'a> {
             manifests,
             serving: FxHashSet::default(),
             shown: FxHashSet::default(),
+            leading: RefCell::default(),
+            above: RefCell::default(),
+            reads: Reads::default(),
+            made_safe: RefCell::default(),
         };
         analysis.layers = Layers::find(&analysis);
         analysis.validate_in_front();
@@ -175,23 +188,44 @@ impl<'p, 'a> Analysis<'p, 'a> {
     }
 
     /// Functions that lead to a place, nearest first: the one around it, those that it stands in, their callers.
-    pub(crate) fn callers_of(&self, place: Place) -> Vec<FnRef> {
+    pub(crate) fn callers_of(&self, place: Place) -> Rc<[FnRef]> {
+        let Some(around) = self.project().function_of(place) else { return Rc::new([]) };
+        if let Some(known) = self.leading.borrow().get(&around) {
+            return known.clone();
+        }
         let mut found: Vec<FnRef> = Vec::new();
         let mut seen: FxHashSet<FnRef> = FxHashSet::default();
-        let mut todo: Vec<FnRef> = self.project().function_of(place).into_iter().collect();
+        let mut todo = vec![around];
         while let Some(function) = todo.pop() {
             if found.len() > 200 {
                 break;
             }
-            if !seen.insert(function) {
-                continue;
+            if seen.insert(function) {
+                found.push(function);
+                todo.extend(self.next_above(function).iter());
             }
-            found.push(function);
-            todo.extend(self.project().outer(function));
-            let callers = self.meaning.names.callers(function);
-            todo.extend(callers.iter().filter_map(|call| self.project().function_of(*call)));
-            todo.extend(self.handed_over(function));
         }
+        let found: Rc<[FnRef]> = found.into();
+        self.leading.borrow_mut().insert(around, found.clone());
+        found
+    }
+
+    /// Functions that lead to a function directly, each once; the last of them is the nearest.
+    fn next_above(&self, function: FnRef) -> Rc<[FnRef]> {
+        if let Some(known) = self.above.borrow().get(&function) {
+            return known.clone();
+        }
+        let mut found: Vec<FnRef> = self.project().outer(function).into_iter().collect();
+        let callers = self.meaning.names.callers(function);
+        found.extend(callers.iter().filter_map(|call| self.project().function_of(*call)));
+        found.extend(self.handed_over(function));
+        // Of several the last counts.
+        let mut seen = FxHashSet::default();
+        found.reverse();
+        found.retain(|function| seen.insert(*function));
+        found.reverse();
+        let found: Rc<[FnRef]> = found.into();
+        self.above.borrow_mut().insert(function, found.clone());
         found
     }
 
@@ -208,14 +242,14 @@ impl<'p, 'a> Analysis<'p, 'a> {
     /// Handlers that lead to a Mistral call, in order of place.
     pub(crate) fn spending(&self) -> Vec<&Handler> {
         let spends = self.calls.iter().filter(|call| call.kind != Kind::Management);
-        let leading = spends.flat_map(|call| self.callers_of(call.place));
+        let leading = spends.flat_map(|call| self.callers_of(call.place).to_vec());
         let leading: std::collections::BTreeSet<FnRef> = leading.collect();
         leading.into_iter().filter_map(|function| self.handlers.get(&function)).collect()
     }
 
     /// The handler that leads to a place, if one does.
     pub(crate) fn handler_of(&self, place: Place) -> Option<FnRef> {
-        self.callers_of(place).into_iter().find(|function| self.handlers.contains_key(function))
+        self.callers_of(place).iter().copied().find(|function| self.handlers.contains_key(function))
     }
 }
 

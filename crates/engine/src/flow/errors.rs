@@ -154,8 +154,7 @@ pub(crate) fn tried(facts: &Facts, handler: BlockId) -> Option<BlockId> {
 /// The names that a handler takes the error by, and the types that it catches.
 fn heads(facts: &Facts, handler: BlockId) -> (Vec<(BindingId, &Def)>, Vec<ExprId>) {
     let mut types = Vec::new();
-    let first = facts.exprs.iter().filter(|expr| expr.block == handler);
-    let start = first.map(|expr| expr.span.start).min();
+    let start = facts.directly_in(handler).map(|(_, expr)| expr.span.start).min();
     let header = |id: AssignId| {
         let value = facts.assigns[id.index()].value?;
         (Some(facts.expr(value).span.start) == start).then_some(value)

@@ -156,7 +156,7 @@ impl Flow<'_, '_, '_> {
             next.push(reach);
         }
         // So does the object, which a framework may hand to whoever asks for one of its class.
-        for (function, pattern) in self.links.given(self.names, class).iter() {
+        for (function, pattern) in self.links.given(self.names, class) {
             let mut reach = here
                 .at(*pattern, self.passed_to(*function))
                 .with(prepend(Step::Field(name.into()), &here.fields));

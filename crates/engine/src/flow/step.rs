@@ -74,13 +74,14 @@ impl Flow<'_, '_, '_> {
             ExprKind::Pass(_) | ExprKind::Choice(_) | ExprKind::Spread(_) | ExprKind::Join(_) => {
                 next.push(here.at(parent, Move::Part));
             }
-            ExprKind::List(items) => match self.beside(parent, items, part) {
-                Some(target) => self.into_pattern(here, target, next),
-                None => {
+            ExprKind::List(items) => {
+                if let Some(target) = self.beside(parent, items, part) {
+                    self.into_pattern(here, target, next);
+                } else {
                     let step = position(facts, items, part);
                     next.push(here.at(parent, Move::Part).with(prepend(step, &here.fields)));
                 }
-            },
+            }
             ExprKind::Record(entries) => {
                 for entry in entries.iter().filter(|entry| entry.value == part) {
                     let fields = match &entry.label {
@@ -205,11 +206,21 @@ impl Flow<'_, '_, '_> {
         }
         let mut known = false;
         let callee = Place { file: call.file, expr: fact.callee };
-        for value in self.names.values(callee).iter() {
+        let values = self.names.values(callee);
+        let function = |value: &Value| match value {
+            Value::Function(function) => Some(*function),
+            _ => None,
+        };
+        // Of several that a table holds, those are meant that take what they are given.
+        let fits = |value: &Value| function(value).is_some_and(|f| self.takes(f, fact));
+        let told = values.iter().filter_map(function).count() > 1 && values.iter().any(fits);
+        for value in values.iter() {
             match value {
                 Value::Function(function) => {
                     known = true;
-                    self.into_function(here, call, fact, *function, next);
+                    if !told || fits(value) {
+                        self.into_function(here, call, fact, *function, next);
+                    }
                 }
                 Value::Class(class) | Value::Instance(class) => {
                     known = true;
@@ -221,6 +232,16 @@ impl Flow<'_, '_, '_> {
         if !known && !self.settles(here, callee, next) {
             self.library(here, call, fact, next);
         }
+    }
+
+    /// Whether a function has a parameter for each argument of a call, and the other way round.
+    fn takes(&self, function: FnRef, call: &Call) -> bool {
+        let facts = self.names.project.facts(function.file);
+        let params = &facts.function(function.id).params;
+        let params = params.iter().filter(|param| !param.receiver);
+        let needed = params.clone().filter(|param| param.default.is_none() && !param.rest).count();
+        let most = if params.clone().any(|param| param.rest) { usize::MAX } else { params.count() };
+        (needed..=most).contains(&call.args.len())
     }
 
     /// `new Promise((resolve) => resolve(value))`: the call that made the function's parameter gives the value.

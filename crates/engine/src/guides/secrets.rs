@@ -141,7 +141,11 @@ pub(crate) fn left_out(
 fn made_safe(analysis: &Analysis<'_, '_>, place: Place) -> bool {
     let facts = analysis.project().facts(place.file);
     let ExprKind::Name(_, Some(binding)) = facts.expr(place.expr).kind else { return false };
-    facts.binding(binding).uses.iter().any(|used| {
+    let name = (place.file, binding);
+    if let Some(known) = analysis.made_safe.borrow().get(&name) {
+        return *known;
+    }
+    let found = facts.binding(binding).uses.iter().any(|used| {
         let Parent::Expr(member) = facts.expr(*used).parent else { return false };
         let (ExprKind::Member(..), Parent::Expr(call)) =
             (&facts.expr(member).kind, facts.expr(member).parent)
@@ -154,7 +158,9 @@ fn made_safe(analysis: &Analysis<'_, '_>, place: Place) -> bool {
             meaning.entry(call.file, *hit).role == Role::SecretType
                 && meaning.slot(call, *hit, Slot::Key).iter().any(|key| key.place.expr == *used)
         })
-    })
+    });
+    analysis.made_safe.borrow_mut().insert(name, found);
+    found
 }
 
 /// What a cut of a text shows of it.

@@ -34,7 +34,7 @@ fn checks_inside(meaning: &Meaning<'_, '_>, place: Place) -> bool {
         let facts = project.facts(function.file);
         // A middleware hands on: it takes more than a request and an answer.
         facts.function(function.id).params.len() > 2
-            && facts.each_expr().any(|(expr, _)| {
+            && facts.inside(facts.function(function.id).span).any(|(expr, _)| {
                 let place = Place { file: function.file, expr };
                 facts.function_of(expr) == Some(function.id)
                     && (meaning.has(place, Role::Validator) || meaning.has(place, Role::Checker))

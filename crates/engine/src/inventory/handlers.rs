@@ -17,7 +17,7 @@ pub(super) fn of(judge: &Judge<'_, '_, '_>, call: &MistralCall) -> Vec<FnRef> {
         reaches.any(|place| place.file == call.place.file && span.contains(judge.span(place)))
     };
     let tracks = judge.inputs().iter().filter(gets_there);
-    let mut found = judge.analysis.callers_of(call.place);
+    let mut found = judge.analysis.callers_of(call.place).to_vec();
     found.extend(tracks.filter_map(|track| track.source.handler));
     let mut seen = FxHashSet::default();
     found.retain(|function| {

@@ -4,7 +4,7 @@ use super::files::patterns;
 use super::matcher::Matcher;
 use crate::addresses;
 use crate::analysis::Analysis;
-use crate::errors::conditions;
+use crate::conditions::conditions;
 use crate::handlers::Handler;
 use crate::project::Place;
 use crate::role::{Role, Slot};
@@ -32,9 +32,7 @@ fn asked(
 ) -> Vec<(Vec<Matcher>, bool)> {
     let facts = analysis.project().facts(file);
     let around = facts.expr(test).span;
-    let calls = facts
-        .each_expr()
-        .filter(|(_, fact)| matches!(fact.kind, ExprKind::Call(_)) && around.contains(fact.span));
+    let calls = facts.inside(around).filter(|(_, fact)| matches!(fact.kind, ExprKind::Call(_)));
     let found = calls.filter_map(|(call, _)| {
         let matchers = asked_by(analysis, Place { file, expr: call });
         (!matchers.is_empty()).then(|| (matchers, holds != is_negated(facts, call)))

@@ -257,33 +257,30 @@ impl Names<'_, '_> {
         let fact = facts.class(class.id);
         let mut parts = vec![class];
         let Some(name) = &fact.name else { return parts };
-        for (index, other) in facts.classes.iter().enumerate() {
-            let id = mistral_lint_grammars::facts::ClassId(index as u32);
-            if id != class.id
-                && other.name.as_ref() == Some(name)
-                && (other.extends || fact.extends)
-            {
-                parts.push(ClassRef { file: class.file, id });
-            }
-        }
+        let others = facts.classes_named(name).filter(|id| *id != class.id);
+        let others = others.filter(|id| facts.class(*id).extends || fact.extends);
+        parts.extend(others.map(|id| ClassRef { file: class.file, id }));
         parts
     }
 
     pub(crate) fn same_class(&self, a: ClassRef, b: ClassRef) -> bool {
-        a == b || (a.file == b.file && self.class_parts(a).contains(&b))
+        if a == b || a.file != b.file {
+            return a == b;
+        }
+        let facts = self.project.facts(a.file);
+        let (a, b) = (facts.class(a.id), facts.class(b.id));
+        a.name.is_some() && a.name == b.name && (a.extends || b.extends)
     }
 
     /// Values that the class's methods put into a field of their receiver.
     pub(crate) fn stores(&self, class: ClassRef, name: &str) -> Vec<Place> {
         let facts = self.project.facts(class.file);
         let mut found = Vec::new();
-        for assign in &facts.assigns {
-            let (Some(value), ExprKind::Member(object, member)) =
+        for assign in facts.assigns_to_member(name) {
+            if let (Some(value), ExprKind::Member(object, _)) =
                 (assign.value, &facts.expr(assign.target).kind)
-            else {
-                continue;
-            };
-            if **member == *name && self.is_receiver_of(class, *object) {
+                && self.is_receiver_of(class, *object)
+            {
                 found.push(Place { file: class.file, expr: value });
             }
         }

@@ -165,7 +165,7 @@ fn is_target(facts: &Facts, expr: ExprId) -> bool {
 /// Whether a function's own code reads the environment.
 fn reads_environment(judge: &Judge<'_, '_, '_>, function: FnRef) -> bool {
     let facts = judge.analysis.project().facts(function.file);
-    facts.each_expr().any(|(expr, _)| {
+    facts.inside(facts.function(function.id).span).any(|(expr, _)| {
         let place = Place { file: function.file, expr };
         facts.function_of(expr) == Some(function.id)
             && judge.analysis.meaning.hits(place).iter().any(|hit| {

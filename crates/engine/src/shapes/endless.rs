@@ -49,9 +49,8 @@ fn repeated(facts: &Facts, place: Place) -> Option<BlockId> {
 fn bound(judge: &Judge<'_, '_, '_>, file: u32, around: BlockId) -> Option<Place> {
     let facts = judge.analysis.project().facts(file);
     let span = facts.block(around).span;
-    let inside = facts.each_expr().filter(|(_, fact)| span.contains(fact.span));
     let at = |expr| Place { file, expr };
-    inside.map(|(expr, _)| expr).find_map(|expr| {
+    facts.inside(span).map(|(expr, _)| expr).find_map(|expr| {
         let waits = |role| judge.analysis.meaning.has(at(expr), role);
         let ends = counts(facts, &facts.expr(expr).kind)
             || [Role::Permit, Role::Request].into_iter().any(waits);

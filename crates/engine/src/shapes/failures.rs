@@ -76,10 +76,12 @@ fn spending(judge: &Judge<'_, '_, '_>) -> FxHashSet<FnRef> {
     let analysis = judge.analysis;
     let mut leading: FxHashSet<FnRef> = FxHashSet::default();
     for call in &analysis.calls {
-        for function in analysis.callers_of(call.place) {
+        for function in analysis.callers_of(call.place).iter().copied() {
             if leading.insert(function) {
                 let unknown = called_by_name(judge, function);
-                leading.extend(unknown.into_iter().flat_map(|place| analysis.callers_of(place)));
+                leading.extend(
+                    unknown.into_iter().flat_map(|place| analysis.callers_of(place).to_vec()),
+                );
             }
         }
     }
@@ -114,7 +116,8 @@ pub(super) fn called_by_name(judge: &Judge<'_, '_, '_>, function: FnRef) -> Vec<
 }
 
 fn led_to(judge: &Judge<'_, '_, '_>, place: Place, spending: &FxHashSet<FnRef>) -> Option<FnRef> {
-    judge.analysis.callers_of(place).into_iter().find(|function| spending.contains(function))
+    let leading = judge.analysis.callers_of(place);
+    leading.iter().copied().find(|function| spending.contains(function))
 }
 
 /// The function around handlers that catches at a place what they fail with.
@@ -142,7 +145,7 @@ fn caught_around(
         }
         _ => false,
     };
-    let hands_on = facts.each_expr().any(|(id, expr)| {
+    let hands_on = facts.inside(facts.block(tried).span).any(|(id, expr)| {
         facts.within(expr.block, tried) && facts.call(id).is_some_and(|call| given(call.callee))
     });
     let function = analysis.project().function_of(place).filter(|_| hands_on)?;

@@ -238,20 +238,11 @@ fn is_listed(judge: &Judge<'_, '_, '_>, track: &Track, index: usize) -> bool {
         Move::Field(name) | Move::Named(name) => Some(&**name),
         _ => None,
     });
-    let names: Vec<&str> = names.collect();
-    judge.analysis.project().files.iter().enumerate().any(|(file, source)| {
-        let entries = source.facts.exprs.iter().filter_map(|expr| match &expr.kind {
-            ExprKind::Record(entries) => Some(entries),
-            _ => None,
-        });
-        let mut known = entries
-            .flatten()
-            .filter(|entry| entry.label.as_deref().is_some_and(|label| names.contains(&label)));
-        known.any(|entry| {
-            let place = Place { file: file as u32, expr: entry.value };
-            judge.analysis.meaning.has(place, Role::Enumeration)
-        })
-    })
+    let mut names = names.peekable();
+    names.peek().is_some() && {
+        let few = judge.fields_of_few();
+        names.any(|name| few.contains(name))
+    }
 }
 
 fn draft(

@@ -30,10 +30,14 @@ use crate::guides;
 use crate::in_front::InFront;
 use crate::page::{Page, Sentence, Shape};
 use crate::project::{FnRef, Place};
+use crate::role::Role;
 use crate::sinks::Sinks;
 use crate::sources::{self, Source};
 use mistral_lint_grammars::Span;
-use std::cell::OnceCell;
+use mistral_lint_grammars::facts::ExprKind;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A source and everything that its value reaches.
@@ -56,6 +60,8 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     inputs: OnceCell<Vec<Track>>,
     answers: OnceCell<Vec<Track>>,
     failures: OnceCell<Vec<Track>>,
+    calls: RefCell<FxHashMap<Role, Rc<[Place]>>>,
+    fields_of_few: OnceCell<FxHashSet<Box<str>>>,
 }
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
@@ -71,6 +77,8 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             inputs: OnceCell::new(),
             answers: OnceCell::new(),
             failures: OnceCell::new(),
+            calls: RefCell::default(),
+            fields_of_few: OnceCell::new(),
         }
     }
 
@@ -147,6 +155,39 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
         self.failures.get_or_init(|| {
             let guide = guides::Failures { analysis: self.analysis };
             self.tracks(sources::failures(self.analysis), &guide)
+        })
+    }
+
+    /// Every call that plays a role, in order.
+    pub(crate) fn calls(&self, role: Role) -> Rc<[Place]> {
+        if let Some(known) = self.calls.borrow().get(&role) {
+            return known.clone();
+        }
+        let project = self.analysis.project();
+        let calls =
+            project.places().filter(|place| project.facts(place.file).call(place.expr).is_some());
+        let found: Rc<[Place]> =
+            calls.filter(|place| self.analysis.meaning.has(*place, role)).collect();
+        self.calls.borrow_mut().insert(role, found.clone());
+        found
+    }
+
+    /// Fields that a schema of the project allows only a few values for.
+    fn fields_of_few(&self) -> &FxHashSet<Box<str>> {
+        self.fields_of_few.get_or_init(|| {
+            let project = self.analysis.project();
+            let entries = project.places().flat_map(|place| {
+                let entries = match &project.expr(place).kind {
+                    ExprKind::Record(entries) => entries.as_slice(),
+                    _ => &[],
+                };
+                entries.iter().map(move |entry| (place.file, entry))
+            });
+            let few = entries.filter(|(file, entry)| {
+                let value = Place { file: *file, expr: entry.value };
+                entry.label.is_some() && self.analysis.meaning.has(value, Role::Enumeration)
+            });
+            few.filter_map(|(_, entry)| entry.label.clone()).collect()
         })
     }
 

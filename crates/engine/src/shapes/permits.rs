@@ -1,7 +1,7 @@
 //! Permission: a person who was asked, a path that was found to lie where it may.
 
 use crate::analysis::Analysis;
-use crate::errors::conditions;
+use crate::conditions::conditions;
 use crate::meaning::Hit;
 use crate::project::Place;
 use crate::role::{Role, Slot};
@@ -15,7 +15,7 @@ pub(super) fn given(analysis: &Analysis<'_, '_>, place: Place, whole: bool) -> O
     let at = |expr: ExprId| Place { file: place.file, expr };
     conditions(analysis, place).into_iter().find_map(|(test, holds)| {
         let permit = questions(facts, test).into_iter().find_map(|span| {
-            let mut inside = facts.each_expr().filter(|(_, fact)| span.contains(fact.span));
+            let mut inside = facts.inside(span);
             inside.find(|(expr, _)| permits(analysis, at(*expr), place)).map(|(expr, _)| at(expr))
         });
         permit.or_else(|| front(analysis, at(test), place, holds).filter(|_| whole))
@@ -48,8 +48,8 @@ fn front(analysis: &Analysis<'_, '_>, asked: Place, place: Place, holds: bool) -
 /// A condition, and what the names in it were bound to.
 fn questions(facts: &Facts, test: ExprId) -> Vec<Span> {
     let around = facts.expr(test).span;
-    let names = facts.each_expr().filter_map(|(expr, fact)| match fact.kind {
-        ExprKind::Name(_, Some(binding)) if around.contains(fact.span) => Some((expr, binding)),
+    let names = facts.inside(around).filter_map(|(expr, fact)| match fact.kind {
+        ExprKind::Name(_, Some(binding)) => Some((expr, binding)),
         _ => None,
     });
     let bound = names.flat_map(|(expr, binding)| {
@@ -88,8 +88,7 @@ fn judges(analysis: &Analysis<'_, '_>, call: Place, hit: Hit, place: Place) -> b
 }
 
 fn bindings(facts: &Facts, span: Span) -> Vec<BindingId> {
-    let inside = facts.each_expr().filter(|(_, fact)| span.contains(fact.span));
-    let named = inside.filter_map(|(_, fact)| match fact.kind {
+    let named = facts.inside(span).filter_map(|(_, fact)| match fact.kind {
         ExprKind::Name(_, binding) => binding,
         _ => None,
     });

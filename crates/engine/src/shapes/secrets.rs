@@ -75,7 +75,10 @@ pub(super) fn run(
         let mut ended = false;
         for (index, reach) in track.walk.reaches.iter().enumerate() {
             for end in ends(judge, reach, to) {
-                if !(known || goes_to_mistral(judge, &end)) || !is_shown(judge, reach, &end) {
+                let requested = end.sink.as_ref().is_some_and(|sink| sink.role == Role::Http);
+                // Under a general name, what is asked of another host is asked with that host's key.
+                let own = if requested { track.source.certain } else { known };
+                if !(own || goes_to_mistral(judge, &end)) || !is_shown(judge, reach, &end) {
                     continue;
                 }
                 ended = true;

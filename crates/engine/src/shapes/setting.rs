@@ -29,9 +29,9 @@ pub(super) fn run(judge: &Judge<'_, '_, '_>, page: &Page, sentence: &Sentence) -
 /// Everything that calls to Mistral are made with: sessions, contexts, agents, builders.
 fn parts(judge: &Judge<'_, '_, '_>) -> FxHashSet<Place> {
     let analysis = judge.analysis;
-    let clients = analysis.project().places().filter(|place| analysis.meaning.is_client(*place));
+    let clients = judge.calls(Role::Client);
     let mut found = FxHashSet::default();
-    for place in analysis.calls.iter().map(|call| call.place).chain(clients) {
+    for place in analysis.calls.iter().map(|call| call.place).chain(clients.iter().copied()) {
         let facts = analysis.project().facts(place.file);
         let Some(call) = facts.call(place.expr) else { continue };
         let at = |expr| Place { file: place.file, expr };

@@ -35,22 +35,22 @@ fn parameters<'f>(
     call: Option<&Call>,
 ) -> Vec<(&'f Param, Vec<Step>)> {
     let outputs = || entry.slot(Slot::Output).iter().map(|selector| &selector.base);
-    let named = |base: &Base| match base {
+    let given = |base: &Base| match base {
         Base::Named(name) => call.and_then(|call| words(facts, call, name)),
         _ => None,
     };
     let mut found = Vec::new();
     if outputs().any(|base| *base == Base::Params) {
         let left_out: Vec<Vec<ExprId>> =
-            entry.slot(Slot::Without).iter().filter_map(|selector| named(&selector.base)).collect();
-        let names = |param: &Param, expr: &ExprId| matches!(&facts.expr(*expr).kind, ExprKind::Name(name, _) if param.name.as_ref() == Some(name));
+            entry.slot(Slot::Without).iter().filter_map(|selector| given(&selector.base)).collect();
+        let is_named = |param: &Param, expr: &ExprId| matches!(&facts.expr(*expr).kind, ExprKind::Name(name, _) if param.name.as_ref() == Some(name));
         let kept = params.iter().filter(|param| {
             // Without names, all are left out.
-            !left_out.iter().any(|l| l.is_empty() || l.iter().any(|expr| names(param, expr)))
+            !left_out.iter().any(|l| l.is_empty() || l.iter().any(|expr| is_named(param, expr)))
         });
         found.extend(kept.map(|param| (param, Vec::new())));
     }
-    for expr in outputs().filter_map(named).flatten() {
+    for expr in outputs().filter_map(given).flatten() {
         for (root, below) in ways(facts, expr) {
             let param = params.iter().find(|param| param.name.as_deref() == Some(root));
             found.extend(param.map(|param| (param, below)));
@@ -78,7 +78,9 @@ fn ways(facts: &Facts, expr: ExprId) -> Vec<(&str, Vec<Step>)> {
         ExprKind::Name(name, _) => vec![(&**name, Vec::new())],
         ExprKind::Member(object, name) => {
             let mut found = ways(facts, *object);
-            found.iter_mut().for_each(|(_, below)| below.push(Step::Field(name.clone())));
+            for (_, below) in &mut found {
+                below.push(Step::Field(name.clone()));
+            }
             found
         }
         ExprKind::Pass(parts) | ExprKind::Join(parts) => {

@@ -48,7 +48,7 @@ fn source(place: Place) -> Source {
 
 fn named_at(facts: &Facts, span: Span) -> Option<ExprId> {
     let is_name = |kind: &ExprKind| matches!(kind, ExprKind::Name(..));
-    facts.each_expr().find(|(_, expr)| expr.span == span && is_name(&expr.kind)).map(|(id, _)| id)
+    facts.inside(span).find(|(_, expr)| expr.span == span && is_name(&expr.kind)).map(|(id, _)| id)
 }
 
 fn takes_error(analysis: &Analysis<'_, '_>, file: u32, def: &Def) -> bool {
@@ -73,7 +73,7 @@ fn tries_input(analysis: &Analysis<'_, '_>, file: u32, handler: BlockId) -> bool
     let facts = analysis.project().facts(file);
     let Some(tried) = flow::tried(facts, handler) else { return false };
     let mut reads = false;
-    for (expr, fact) in facts.each_expr() {
+    for (expr, fact) in facts.inside(facts.block(tried).span) {
         if !matches!(fact.kind, ExprKind::Call(_)) || !facts.within(fact.block, tried) {
             continue;
         }
@@ -143,8 +143,6 @@ fn taken(analysis: &Analysis<'_, '_>, handler: &Handler, input: &Selector) -> Ve
 fn receivers(analysis: &Analysis<'_, '_>, method: FnRef) -> Vec<ExprId> {
     let facts = analysis.project().facts(method.file);
     let span = facts.function(method.id).span;
-    let own = facts
-        .each_expr()
-        .filter(|(_, expr)| matches!(expr.kind, ExprKind::This) && span.contains(expr.span));
+    let own = facts.inside(span).filter(|(_, expr)| matches!(expr.kind, ExprKind::This));
     own.map(|(id, _)| id).collect()
 }

@@ -5,6 +5,7 @@ mod declare;
 mod expr;
 mod frame;
 mod import;
+mod indents;
 mod resolve;
 mod statement;
 mod tokens;
@@ -19,10 +20,12 @@ use build::Builder;
 use rustc_hash::FxHashMap;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
-use tree_sitter::{Node, ParseOptions, Parser, QueryCursor, StreamingIterator, Tree};
+use tree_sitter::{
+    Node, ParseOptions, Parser, QueryCursor, QueryCursorOptions, StreamingIterator, Tree,
+};
 
-/// A file that takes longer to parse is not analysed.
-const PARSE_BUDGET: Duration = Duration::from_secs(10);
+/// A file that takes longer to parse, or to ask the query about, is not analysed.
+const BUDGET: Duration = Duration::from_secs(10);
 
 /// What a query says of one node.
 #[derive(Debug, Default, Clone)]
@@ -50,6 +53,9 @@ pub enum ReadError {
     /// Parsing was given up.
     #[error("took too long to parse")]
     TooLong,
+    /// More levels of indentation than the grammar can keep in mind.
+    #[error("indented too deeply")]
+    TooDeep,
     /// The query of its language has a mistake.
     #[error("the query of its language has a mistake: {0}")]
     Query(#[from] QueryError),
@@ -58,13 +64,16 @@ pub enum ReadError {
 /// Reads a module.
 ///
 /// # Errors
-/// When parsing took too long, or the language's query is wrong.
+/// When parsing took too long or would go too deep, or the language's query is wrong.
 pub fn read(language: &Language, text: &str) -> Result<Facts, ReadError> {
     let query = language.facts().map_err(Clone::clone)?;
     let text = conflicts::without_marks(text);
+    if language.counts_indents() && indents::too_deep(&text) {
+        return Err(ReadError::TooDeep);
+    }
     let tree = parse(&language.grammar, &text, None).ok_or(ReadError::TooLong)?;
     let mut builder = Builder::new(language, &text);
-    walk(&mut builder, &tree, query);
+    walk(&mut builder, &tree, query).ok_or(ReadError::TooLong)?;
     Ok(builder.finish())
 }
 
@@ -79,26 +88,28 @@ fn parse(
         parser.set_included_ranges(&[range]).ok()?;
     }
     let began = Instant::now();
-    let mut stop = |_: &tree_sitter::ParseState| {
-        if began.elapsed() > PARSE_BUDGET {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    };
+    let mut stop = |_: &tree_sitter::ParseState| within_budget(began);
     let options = ParseOptions::new().progress_callback(&mut stop);
     let bytes = text.as_bytes();
     parser.parse_with_options(&mut |at, _| bytes.get(at..).unwrap_or(&[]), None, Some(options))
 }
 
+fn within_budget(began: Instant) -> ControlFlow<()> {
+    if began.elapsed() > BUDGET { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
 /// Runs the query once and notes for every captured node what it is. Where two patterns speak of the
-/// same node, the later one wins.
-fn tag(query: &FactQuery, root: Node<'_>, text: &str) -> Tags {
+/// same node, the later one wins. `None` when it took too long: some patterns look at pairs of children.
+fn tag(query: &FactQuery, root: Node<'_>, text: &str) -> Option<Tags> {
     let mut tags = Tags::default();
     tags.reserve(root.descendant_count() / 2);
     let mut cursor = QueryCursor::new();
     cursor.set_max_start_depth(Some(DEEPEST));
-    let mut matches = cursor.matches(&query.query, root, text.as_bytes());
+    let began = Instant::now();
+    let mut stop = |_: &tree_sitter::QueryCursorState| within_budget(began);
+    let options = QueryCursorOptions::new().progress_callback(&mut stop);
+    let bytes = text.as_bytes();
+    let mut matches = cursor.matches_with_options(&query.query, root, bytes, options);
     while let Some(found) = matches.next() {
         for capture in found.captures() {
             let Some(word) = query.words[capture.index as usize] else { continue };
@@ -120,12 +131,12 @@ fn tag(query: &FactQuery, root: Node<'_>, text: &str) -> Tags {
             }
         }
     }
-    tags
+    within_budget(began).is_continue().then_some(tags)
 }
 
 /// Visits every node once, without recursion: source can be nested as deeply as it likes.
-fn walk(builder: &mut Builder<'_>, tree: &Tree, query: &FactQuery) {
-    let tags = tag(query, tree.root_node(), builder.text);
+fn walk(builder: &mut Builder<'_>, tree: &Tree, query: &FactQuery) -> Option<()> {
+    let tags = tag(query, tree.root_node(), builder.text)?;
     let empty = Tag::default();
     let mut cursor = tree.walk();
     let mut depth = 0;
@@ -142,7 +153,7 @@ fn walk(builder: &mut Builder<'_>, tree: &Tree, query: &FactQuery) {
         leave(builder, tag);
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
-                return;
+                return Some(());
             }
             depth -= 1;
             leave(builder, tags.get(&cursor.node().id()).unwrap_or(&empty));

@@ -4,6 +4,7 @@
 //! that a value can be followed both ways.
 
 mod expr;
+mod index;
 mod item;
 mod relocate;
 mod scope;
@@ -88,6 +89,7 @@ pub struct Facts {
     pub errors: Vec<Span>,
     /// The names of the module's own region.
     pub module_names: rustc_hash::FxHashMap<Box<str>, BindingId>,
+    index: std::sync::OnceLock<index::Index>,
 }
 
 impl Facts {

@@ -5,7 +5,7 @@ use crate::project::{Place, Project};
 use crate::role::Role;
 use crate::shapes::Judge;
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{BlockKind, ExprKind, Parent};
+use mistral_lint_grammars::facts::{BlockKind, Expr, ExprId, ExprKind, Parent};
 
 /// Longer records are somebody's to write.
 const LONGEST: usize = 600;
@@ -25,14 +25,13 @@ pub(super) struct Record<'p> {
 pub(super) fn all<'p>(judge: &Judge<'p, '_, '_>, call: Place) -> Vec<Record<'p>> {
     let project = judge.analysis.project();
     let family = |file: u32| &*project.file(file).language.profile.apis;
-    let mut records: Vec<Place> = project
-        .places()
-        .filter(|place| family(place.file) == family(call.file) && !project.file(place.file).rough)
-        .filter(|place| project.facts(place.file).call(place.expr).is_some())
-        .filter(|place| judge.analysis.meaning.has(*place, Role::Audit))
-        .collect();
-    records.sort_by_key(|record| (record.file != call.file, *record));
-    records.into_iter().filter_map(|record| Record::of(project, record)).collect()
+    let records = judge.calls(Role::Audit);
+    let records = records
+        .iter()
+        .filter(|place| family(place.file) == family(call.file) && !project.file(place.file).rough);
+    let (own, others): (Vec<Place>, Vec<Place>) =
+        records.partition(|record| record.file == call.file);
+    own.into_iter().chain(others).filter_map(|record| Record::of(project, record)).collect()
 }
 
 impl<'p> Record<'p> {
@@ -48,15 +47,14 @@ impl<'p> Record<'p> {
         }
         let span = project.expr(top).span;
         let text = project.span_text(call.file, span);
-        let lines = |expr: &mistral_lint_grammars::facts::Expr| {
+        let lines = |(_, expr): (ExprId, &Expr)| {
             matches!(expr.kind, ExprKind::Text(_) | ExprKind::Join(_))
-                && span.contains(expr.span)
                 && expr.span.of(&project.file(call.file).text).contains('\n')
         };
         let alone = matches!(project.expr(top).parent, Parent::None)
             && project.file(call.file).inside.is_none()
             && text.len() <= LONGEST
-            && !facts.exprs.iter().any(lines);
+            && !facts.inside(span).any(lines);
         let mut block = facts.expr(call.expr).block;
         let mut in_handler = false;
         loop {

@@ -43,14 +43,10 @@ struct Form {
 fn forms(judge: &Judge<'_, '_, '_>, file: u32) -> Vec<Form> {
     let project = judge.analysis.project();
     let family = |file: u32| &*project.file(file).language.profile.apis;
-    let mut calls: Vec<Place> = project
-        .places()
-        .filter(|place| family(place.file) == family(file))
-        .filter(|place| project.facts(place.file).call(place.expr).is_some())
-        .filter(|place| judge.analysis.meaning.has(*place, Role::Validator))
-        .collect();
-    calls.sort_by_key(|call| (call.file != file, *call));
-    calls.into_iter().filter_map(|call| form(judge, call)).collect()
+    let calls = judge.calls(Role::Validator);
+    let alike = calls.iter().filter(|call| family(call.file) == family(file));
+    let (own, others): (Vec<Place>, Vec<Place>) = alike.partition(|call| call.file == file);
+    own.into_iter().chain(others).filter_map(|call| form(judge, call)).collect()
 }
 
 fn form(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Form> {

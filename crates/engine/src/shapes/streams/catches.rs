@@ -83,8 +83,8 @@ fn head(facts: &Facts, tried: BlockId, handler: BlockId) -> Span {
 /// Whether a handler catches errors about the caller's input only.
 fn only_input(judge: &Judge<'_, '_, '_>, file: u32, handler: BlockId) -> bool {
     let facts = judge.analysis.project().facts(file);
-    let first = facts.each_expr().filter(|(_, expr)| expr.block == handler);
-    let Some((first, _)) = first.min_by_key(|(id, expr)| (expr.span.start, id.0)) else {
+    let first = facts.directly_in(handler).min_by_key(|(id, expr)| (expr.span.start, id.0));
+    let Some((first, _)) = first else {
         return false;
     };
     let types = match &facts.expr(first).kind {
