@@ -3,51 +3,42 @@
 use crate::args::Color;
 use crate::baseline::Applied;
 use crate::change;
-use crate::commands::{all_pages, unknown_rule};
-use crate::config::Layers;
+use crate::commands::unknown_rule;
 use crate::disk::{self, Disk, Listing, Project};
 use crate::exit::Exit;
 use crate::fix::Fixer;
 use crate::history::{Search, Watch};
+use crate::opened::Opened;
 use crate::output;
-use crate::plan::{Input, LeaveOut, Plan, Wishes, style};
+use crate::plan::{Input, Plan, Wishes, style};
 use crate::problem::Problem;
 use crate::publish::publish;
 use crate::report::{Report, Shown, sanitize};
-use mistral_lint_engine::config::{Config, Filter, chosen, in_front, known_names, never_ignored};
-use mistral_lint_engine::globs::Globs;
+use mistral_lint_engine::config::{Config, Filter, known_names};
 use mistral_lint_engine::known::Known;
-use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{
-    BookText, Confidence, Day, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree,
+    BookText, Confidence, Engine, FileNote, Finding, Outcome, Page, Settings, Severity, Tree,
 };
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 /// Checks what the plan names.
 pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     let (project, missing) = project(plan)?;
-    let layers = Layers::load(&plan.config, &project, &plan.cwd)?;
-    let base = layers.base.clone();
-    // The program ends with the check: taking its tables apart first would only take time.
-    let engine = ManuallyDrop::new(layers.engine(books)?);
-    let pages = all_pages(&engine);
-    let config = layers.settled(&known_names(&pages))?;
-    check_wishes(&plan.wishes, &pages)?;
+    let opened = Opened::new(books, (&project, &plan.cwd), &plan.config, &plan.leave_out)?;
+    let Opened { engine, pages, config, listing, .. } = &opened;
+    check_wishes(&plan.wishes, pages)?;
 
-    let listing = listing(&plan.leave_out, (&project, &plan.cwd), &config, &base)?;
-    let mut disk = Disk::open(&project, &listing);
+    let mut disk = Disk::open(&project, listing);
     if let Input::Stdin(_) = plan.input {
         disk = with_standard_input(disk, &project)?;
     }
     let settings = Settings {
-        rules: chosen(&pages, &config, &plan.wishes.select, &plan.wishes.ignore),
-        ignores: plan.honour_ignores.then(|| policy(&pages, &config, plan.today)),
+        ignores: plan.honour_ignores.then(|| opened.policy(plan.today)),
         parse_everything: plan.parse_everything,
-        in_front: in_front(&config, &base),
+        ..opened.settings(&plan.wishes.select, &plan.wishes.ignore)
     };
-    let run = Run { plan, engine: &engine, settings: &settings, listing: &listing };
-    let filter = filter(&plan.wishes, &config, &base);
+    let run = Run { plan, engine, settings: &settings, listing };
+    let filter = filter(&plan.wishes, config, &opened.base);
     let shown = Shown::new(&project.root, &plan.cwd);
     let name = |path: &str| sanitize::inline(&shown.path(&engine.masked(path))).into_owned();
     let mut fixed = None;
@@ -55,7 +46,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         let look = |tree: &dyn Tree| -> Result<Outcome, Problem> {
             let mut outcome = run.of(&disk, tree)?;
             run.without_known(&disk, &mut outcome)?;
-            filter.apply(&mut outcome, &pages);
+            filter.apply(&mut outcome, pages);
             if let Some(reason) = &plan.add_ignore {
                 let ignores = engine.ignores(tree, &outcome.findings, reason);
                 let offered = outcome.findings.iter_mut().zip(ignores);
@@ -63,14 +54,14 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
             }
             Ok(outcome)
         };
-        let mut done = Fixer { engine: &engine, wish: plan.fixing, tree: &disk }.run(&look)?;
+        let mut done = Fixer { engine, wish: plan.fixing, tree: &disk }.run(&look)?;
         if plan.fixing.write {
             done.write(&project.root, &disk);
         }
         if let Some(exit) = done.end(plan, &name)? {
             return Ok(exit);
         }
-        disk = Disk::open(&project, &listing);
+        disk = Disk::open(&project, listing);
         fixed = Some(done);
     }
     let mut outcome = run.of(&disk, &disk)?;
@@ -80,13 +71,13 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         let watch = Watch::new(plan.watched);
         let wanted = |path: &str| disk.wanted(path) && !listing.leaves_out(path);
         let past =
-            in_pool(plan.threads, || past(&engine, &project.root, &settings, &wanted, &watch))??;
+            in_pool(plan.threads, || past(engine, &project.root, &settings, &wanted, &watch))??;
         stopped = watch.stopped();
         add_past(&mut outcome, past);
     }
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
     let applied = run.without_known(&disk, &mut outcome)?;
-    let hidden_notes = filter.apply(&mut outcome, &pages);
+    let hidden_notes = filter.apply(&mut outcome, pages);
     if let (Some(baseline), Some(applied)) = (&plan.baseline, applied) {
         let said = baseline.settle(applied, &mut outcome, &project.root)?;
         if plan.verbosity >= 0 && !said.is_empty() {
@@ -96,7 +87,7 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
     engine.hide_paths(&mut outcome);
     let report = Report {
         outcome: &outcome,
-        pages: &pages,
+        pages,
         analysed,
         hidden_notes,
         shown: &shown,
@@ -115,15 +106,6 @@ pub(crate) fn run(books: &[BookText], plan: &Plan) -> Result<Exit, Problem> {
         Exit::Clean if stopped && !plan.exit_zero => Exit::Nothing,
         exit => exit,
     })
-}
-
-/// What the configuration says of ignores.
-pub(crate) fn policy(pages: &[Page], config: &Config, today: Day) -> Policy {
-    Policy {
-        require_reason: config.require_ignore_reason.unwrap_or(false),
-        never: never_ignored(pages, config),
-        today: Some(today),
-    }
 }
 
 /// What a run looks with.
@@ -195,24 +177,6 @@ fn check_wishes(wishes: &Wishes, pages: &[Page]) -> Result<(), Problem> {
         Some(word) => Err(unknown_rule(word, known.iter().map(String::as_str))),
         None => Ok(()),
     }
-}
-
-/// Globs of the configuration start at its folder, those of the command line at the current one.
-pub(crate) fn listing(
-    leave_out: &LeaveOut,
-    (project, cwd): (&Project, &Path),
-    config: &Config,
-    base: &str,
-) -> Result<Listing, Problem> {
-    let here = disk::project::relative(&project.root, cwd).filter(|here| !here.is_empty());
-    let here = here.map(|here| here + "/").unwrap_or_default();
-    let own: Vec<&str> = config.exclude.iter().map(|word| word.text.as_str()).collect();
-    let wrong = |(_, why): (usize, String)| Problem::plain(format!("--exclude: not a glob: {why}"));
-    let exclude = vec![
-        Globs::new(base, &own).map_err(wrong)?,
-        Globs::new(&here, &leave_out.globs).map_err(wrong)?,
-    ];
-    Ok(Listing { respect_gitignore: leave_out.ignored, exclude })
 }
 
 fn filter(wishes: &Wishes, config: &Config, base: &str) -> Filter {

@@ -1,15 +1,13 @@
 //! `explain --at`: what the linter thinks of one line, and which fact decided.
 
 use crate::check::in_pool;
-use crate::commands::all_pages;
-use crate::config::Layers;
-use crate::disk::{self, Disk, Listing};
+use crate::disk::{self, Disk};
 use crate::exit::Exit;
+use crate::opened::Opened;
 use crate::output::stdout;
-use crate::plan::{ConfigChoice, current_dir};
+use crate::plan::{ConfigChoice, LeaveOut, current_dir};
 use crate::problem::Problem;
 use crate::report::{Shown, Style, explained};
-use mistral_lint_engine::config::{chosen, in_front, known_names};
 use mistral_lint_engine::suppress::Policy;
 use mistral_lint_engine::{BookText, Settings};
 use std::path::{Path, PathBuf};
@@ -50,22 +48,18 @@ pub(crate) fn at(
     })?;
     let project = whole(&file, &cwd);
     let path = disk::project::relative(&project.root, &file).unwrap_or_default();
-    let layers = Layers::load(&ConfigChoice::Nearest, &project, &cwd)?;
-    let base = layers.base.clone();
-    let engine = layers.engine(books)?;
-    let pages = all_pages(&engine);
-    let config = layers.settled(&known_names(&pages))?;
+    let leave_out = LeaveOut { globs: Vec::new(), ignored: true };
+    let opened = Opened::new(books, (&project, &cwd), &ConfigChoice::Nearest, &leave_out)?;
+    let Opened { engine, pages, listing, .. } = &opened;
+    if listing.leaves_out(&path) {
+        return Err(Problem::plain(format!("{path}: the configuration leaves it out (`exclude`)")));
+    }
     if let Some(rule) = rule.filter(|rule| pages.iter().all(|page| *page.name != **rule)) {
         return Err(crate::commands::unknown_rule(rule, pages.iter().map(|page| &*page.name)));
     }
     let select: Vec<String> = rule.map(str::to_owned).into_iter().collect();
-    let settings = Settings {
-        rules: chosen(&pages, &config, &select, &[]),
-        ignores: Some(Policy::default()),
-        parse_everything: false,
-        in_front: in_front(&config, &base),
-    };
-    let disk = Disk::open(&project, &Listing { respect_gitignore: true, exclude: Vec::new() });
+    let settings = Settings { ignores: Some(Policy::default()), ..opened.settings(&select, &[]) };
+    let disk = Disk::open(&project, listing);
     let explanation = in_pool(0, || engine.explain(&disk, &settings, &path, asked.line))?;
     let shown = Shown::new(&project.root, &cwd);
     stdout(&explained::render(&explanation, (&path, asked.line), &shown, style))?;

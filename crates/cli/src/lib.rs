@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod fix;
 mod history;
+mod opened;
 mod output;
 mod plan;
 mod problem;

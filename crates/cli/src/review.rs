@@ -1,17 +1,16 @@
 //! `report`: the checklist that a security reviewer signs.
 
 use crate::args::Review as Asked;
-use crate::check::{add_notes, add_past, analysed, in_pool, listing, named, past, policy};
-use crate::commands::all_pages;
-use crate::config::Layers;
+use crate::check::{add_notes, add_past, analysed, in_pool, named, past};
 use crate::disk::Disk;
 use crate::exit::Exit;
 use crate::history::Watch;
+use crate::opened::Opened;
 use crate::output;
 use crate::plan::{LeaveOut, config_choice, current_dir, today};
 use crate::problem::Problem;
 use crate::report::checklist::{self, LeftOut, Review};
-use mistral_lint_engine::config::{Filter, chosen, in_front, known_names};
+use mistral_lint_engine::config::Filter;
 use mistral_lint_engine::{BookText, Confidence, Outcome, Page, Settings, Severity, Tree as _};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -24,40 +23,32 @@ pub(crate) fn run(books: &[BookText], asked: Asked) -> Result<Exit, Problem> {
     let scope = asked.scope;
     let paths: Vec<_> = scope.paths.iter().map(|path| cwd.join(path)).collect();
     let (project, missing) = named(&paths, &cwd)?;
-    let layers = Layers::load(&config_choice(scope.config, scope.isolated), &project, &cwd)?;
-    let base = layers.base.clone();
-    let rules_hash = hash(books.iter().cloned().chain(layers.books()).collect());
-    let engine = layers.engine(books)?;
-    let pages = all_pages(&engine);
-    let config = layers.settled(&known_names(&pages))?;
-    let configured = config.exclude.iter().map(|word| left_out("the configuration", &word.text));
-    let said = scope.exclude.iter().map(|glob| left_out("the command line", glob));
-    let patterns = said.chain(configured).collect();
+    let configuration = config_choice(scope.config, scope.isolated);
     let leave_out = LeaveOut { globs: scope.exclude, ignored: !scope.no_respect_gitignore };
-    let listing = listing(&leave_out, (&project, &cwd), &config, &base)?;
-    let mut disk = Disk::open(&project, &listing);
-    let settings = Settings {
-        rules: chosen(&pages, &config, &[], &[]),
-        ignores: Some(policy(&pages, &config, today()?)),
-        parse_everything: false,
-        in_front: in_front(&config, &base),
-    };
+    let opened = Opened::new(books, (&project, &cwd), &configuration, &leave_out)?;
+    let Opened { engine, pages, config, listing, .. } = &opened;
+    let rules_hash = hash(books.iter().chain(&opened.own).cloned().collect());
+    let configured = config.exclude.iter().map(|word| left_out("the configuration", &word.text));
+    let said = leave_out.globs.iter().map(|glob| left_out("the command line", glob));
+    let patterns = said.chain(configured).collect();
+    let mut disk = Disk::open(&project, listing);
+    let settings = Settings { ignores: Some(opened.policy(today()?)), ..opened.settings(&[], &[]) };
     let threads = scope.threads.unwrap_or(0);
     let mut outcome = in_pool(threads, || engine.review(&disk, &settings))?;
     let analysed = analysed(&outcome);
     if scope.history {
         let watch = Watch::new(false);
         let wanted = |path: &str| disk.wanted(path) && !listing.leaves_out(path);
-        let found = in_pool(threads, || past(&engine, &project.root, &settings, &wanted, &watch))??;
+        let found = in_pool(threads, || past(engine, &project.root, &settings, &wanted, &watch))??;
         add_past(&mut outcome, found);
     }
     add_notes(&mut outcome, disk.take_notes().into_iter().chain(missing));
-    let filter = Filter::new(&config, &base, Severity::Note, Confidence::Low);
-    let hidden = hide(&filter, &mut outcome, &pages);
+    let filter = Filter::new(config, &opened.base, Severity::Note, Confidence::Low);
+    let hidden = hide(&filter, &mut outcome, pages);
     engine.hide_paths(&mut outcome);
     let review = Review {
         outcome: &outcome,
-        pages: &pages,
+        pages,
         checked: &settings.rules.keys().cloned().collect(),
         hidden: &hidden,
         left_out: patterns,
