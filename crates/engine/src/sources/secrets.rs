@@ -22,6 +22,7 @@ pub(crate) fn secrets(analysis: &Analysis<'_, '_>) -> Vec<Source> {
         found.extend(revealed(analysis, place));
         found.extend(written(analysis, place));
     }
+    found.extend(super::used::given(analysis));
     found
 }
 

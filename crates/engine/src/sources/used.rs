@@ -4,7 +4,7 @@ use super::Source;
 use super::secrets::{hidden, variables};
 use crate::analysis::Analysis;
 use crate::meaning::Hit;
-use crate::project::Place;
+use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{DefFrom, ExprKind};
 
@@ -63,6 +63,31 @@ fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Source> {
         _ => None,
     };
     facts.reaching(binding, place.expr).iter().filter_map(source).collect()
+}
+
+/// Parameters under a general name for keys, of functions that nothing in the project calls: where they go must prove
+/// that they are Mistral keys.
+pub(super) fn given(analysis: &Analysis<'_, '_>) -> Vec<Source> {
+    let meaning = &analysis.meaning;
+    let mut found = Vec::new();
+    for (file, source) in analysis.project().files.iter().enumerate() {
+        let (file, facts) = (file as u32, &source.facts);
+        for binding in &facts.bindings {
+            if !meaning.secrets.accepts("generic-key-name", &binding.name) {
+                continue;
+            }
+            for def in &binding.defs {
+                let DefFrom::Param(id, _) = def.from else { continue };
+                let named = facts.inside(def.span).find(|(_, expr)| expr.span == def.span);
+                let place = named.map(|(expr, _)| Place { file, expr });
+                let unknown = || meaning.names.callers(FnRef { file, id }).is_empty();
+                let shown = |place: &Place| unknown() && !hidden(analysis, *place);
+                let given = place.filter(shown).map(|place| Source::new(place, "the key comes in here"));
+                found.extend(given.map(|source| Source { certain: false, ..source }));
+            }
+        }
+    }
+    found
 }
 
 /// Whether a value is judged by where it comes from.
