@@ -120,7 +120,15 @@ fn formatted(
     let sure = is_text(project, key);
     // A field of its own, by a sign: as text, or as it is written.
     if before.ends_with('%') || before.ends_with('?') && sure {
-        return named.then(|| vec![edit(project, call.file, own, written)]);
+        let head = before[..before.len() - 1].trim_end();
+        if head.ends_with('=') {
+            return named.then(|| vec![edit(project, call.file, own, written)]);
+        }
+        // A sign and a name are a field of that name; what is no name needs one.
+        let field = project.text(key).trim_start_matches(['&', '%']);
+        let whole = Span::new(before.len() as u32 - 1, own.end);
+        let written = format!("{field} = {written}");
+        return named.then(|| vec![edit(project, call.file, whole, written)]);
     }
     let format = args.iter().find(|arg| arg.label.is_none())?;
     let span = facts.expr(format.value).span;
