@@ -4,7 +4,7 @@ use crate::apis::Apis;
 use crate::modules::{Modules as Places, Target};
 use crate::prefilter::Inside;
 use mistral_lint_grammars::facts::{
-    ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported,
+    BindingId, ClassId, DefFrom, Expr, ExprId, ExprKind, Facts, FunctionId, Imported,
 };
 use mistral_lint_grammars::virtual_documents::Standing;
 use mistral_lint_grammars::{Language, Modules, Span};
@@ -82,12 +82,12 @@ pub(crate) struct Project<'a> {
     modules: Places,
     /// Each name is looked for once.
     targets: RefCell<Targets>,
-    /// Calls by the last name of their callee.
+    /// Calls by the last name of their callee, or of what keeps or gives it.
     calls: FxHashMap<Box<str>, Vec<Place>>,
     /// Members by name.
     members: FxHashMap<Box<str>, Vec<Place>>,
-    /// Names that imports give to what others export under this name.
-    renames: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// Names that imports bind, by the name that others export.
+    imported: FxHashMap<Box<str>, Vec<(u32, BindingId)>>,
     /// Files that export by assignment: `module.exports = ..`.
     common_exports: Vec<bool>,
     /// Modules that a module passes on whole.
@@ -108,7 +108,7 @@ impl<'a> Project<'a> {
                 let place = Place { file: index as u32, expr };
                 match &fact.kind {
                     ExprKind::Call(call) => {
-                        if let Some(name) = last_name(&file.facts, call.callee) {
+                        if let Some(name) = callee_name(&file.facts, call.callee) {
                             calls.entry(name.into()).or_default().push(place);
                         }
                     }
@@ -119,7 +119,7 @@ impl<'a> Project<'a> {
                 }
             }
         }
-        let renames = renames(&files);
+        let imported = imported(&files);
         let common_exports = files.iter().map(|file| exports_by_assignment(&file.facts)).collect();
         let common_exports: Vec<bool> = common_exports;
         let scripts: Vec<bool> = files
@@ -145,7 +145,7 @@ impl<'a> Project<'a> {
             targets: RefCell::default(),
             calls,
             members,
-            renames,
+            imported,
             common_exports,
             scripts,
             globals,
@@ -216,9 +216,9 @@ impl<'a> Project<'a> {
             .collect()
     }
 
-    /// Names that imports give to what others export under this name.
-    pub(crate) fn renames(&self, name: &str) -> &[Box<str>] {
-        self.renames.get(name).map_or(&[], Vec::as_slice)
+    /// What imports bind to what others export under this name, by file.
+    pub(crate) fn imported(&self, name: &str) -> &[(u32, BindingId)] {
+        self.imported.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a file exports by assignment.
@@ -293,24 +293,21 @@ impl<'a> Project<'a> {
     }
 }
 
-fn renames(files: &[File<'_>]) -> FxHashMap<Box<str>, Vec<Box<str>>> {
-    let mut renames: FxHashMap<Box<str>, Vec<Box<str>>> = FxHashMap::default();
-    for file in files {
-        for binding in &file.facts.bindings {
+fn imported(files: &[File<'_>]) -> FxHashMap<Box<str>, Vec<(u32, BindingId)>> {
+    let mut imported: FxHashMap<Box<str>, Vec<(u32, BindingId)>> = FxHashMap::default();
+    for (index, file) in files.iter().enumerate() {
+        for (id, binding) in file.facts.bindings.iter().enumerate() {
             for def in &binding.defs {
-                let DefFrom::Import(id) = def.from else { continue };
-                let Imported::Name(name) = &file.facts.imports[id.index()].what else { continue };
-                if *name != binding.name {
-                    renames.entry(name.clone()).or_default().push(binding.name.clone());
-                }
+                let DefFrom::Import(import) = def.from else { continue };
+                let Imported::Name(name) = &file.facts.imports[import.index()].what else {
+                    continue;
+                };
+                let bound = (index as u32, BindingId(id as u32));
+                imported.entry(name.clone()).or_default().push(bound);
             }
         }
     }
-    for names in renames.values_mut() {
-        names.sort_unstable();
-        names.dedup();
-    }
-    renames
+    imported
 }
 
 /// Scripts of one page stand near each other.
@@ -346,6 +343,15 @@ pub(crate) fn last_name(facts: &Facts, id: ExprId) -> Option<&str> {
         ExprKind::Name(name, _) | ExprKind::Member(_, name) => Some(name),
         ExprKind::Pass(parts) if parts.len() == 1 => last_name(facts, parts[0]),
         _ => None,
+    }
+}
+
+/// `c` of `a.b.c()`, of `a.b.c[key]()` and of `a.b.c()()`.
+fn callee_name(facts: &Facts, id: ExprId) -> Option<&str> {
+    match &facts.expr(id).kind {
+        ExprKind::Index(object, _) => callee_name(facts, *object),
+        ExprKind::Call(call) => callee_name(facts, call.callee),
+        _ => last_name(facts, id),
     }
 }
 

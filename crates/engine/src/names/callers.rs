@@ -1,18 +1,12 @@
 //! Who calls a function, and with what.
 
-use super::{CALLERS, Names, Value, bound_name};
+use super::aliases::Written;
+use super::{CALLERS, Names, Value};
 use crate::project::{ClassRef, FnRef, Place};
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Param, Parent};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
-
-/// How a call names what it calls.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Written {
-    Name(Box<str>),
-    /// By any of the names that imports give to what others export under this one.
-    Renamed(Box<str>),
-}
 
 /// The calls of one name by what their callee is: each is asked once, however many functions have the name.
 #[derive(Debug, Default)]
@@ -170,8 +164,13 @@ impl Names<'_, '_> {
             let open = match name {
                 Written::Name(name) => self.project.calls_named(name).to_vec(),
                 Written::Renamed(name) => {
-                    let names = self.project.renames(name).iter();
-                    names.flat_map(|name| self.project.calls_named(name)).copied().collect()
+                    let bound = self.project.imported(name).iter();
+                    let names: BTreeSet<&str> = bound
+                        .map(|(file, id)| &*self.project.facts(*file).binding(*id).name)
+                        .filter(|bound| *bound != &**name)
+                        .collect();
+                    let calls = names.into_iter().flat_map(|name| self.project.calls_named(name));
+                    calls.copied().collect()
                 }
             };
             Called { open, ..Called::default() }
@@ -194,18 +193,5 @@ impl Names<'_, '_> {
             }
         }
         called
-    }
-
-    /// How calls of a function are written: by its own name or the one that it is bound to, or by one that an
-    /// import gives to either.
-    fn written(&self, function: FnRef) -> Vec<Written> {
-        let fact = self.project.facts(function.file).function(function.id);
-        let bound = fact
-            .expr
-            .and_then(|expr| bound_name(self.project, Place { file: function.file, expr }));
-        let own: Vec<Box<str>> = fact.name.iter().cloned().chain(bound).collect();
-        let exported = own.iter().cloned().chain(std::iter::once("default".into()));
-        let renamed: Vec<Written> = exported.map(Written::Renamed).collect();
-        own.into_iter().map(Written::Name).chain(renamed).collect()
     }
 }

@@ -52,7 +52,7 @@ impl Names<'_, '_> {
     }
 
     /// Whether something is a client, or made of one: not what it answered.
-    fn is_client(&self, file: u32, path: &Path) -> bool {
+    pub(super) fn is_client(&self, file: u32, path: &Path) -> bool {
         let segments = path.segments();
         let calls = || (0..segments.len()).filter(|at| matches!(segments[*at], Segment::Call));
         let plays = |at, role| self.means(file, &segments[..at], |entry| entry.role == role);

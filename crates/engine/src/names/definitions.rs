@@ -139,7 +139,14 @@ impl Names<'_, '_> {
         if !param.decorators.is_empty() {
             self.of_token(function, param, into);
         }
-        if into.is_empty() {
+        // What a library's type is of, only the callers know.
+        let told = |value: &Value| match value {
+            Value::External(path) => {
+                path.segments().len() < 3 || self.is_client(function.file, path)
+            }
+            _ => true,
+        };
+        if !into.iter().any(told) {
             self.from_callers(function, index, param, into);
         }
     }

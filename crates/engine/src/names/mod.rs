@@ -1,6 +1,7 @@
 //! What is this, fully? Names, members and calls are resolved backwards to where they were born:
 //! a path into a library, or a function, class, module or literal of the project.
 
+mod aliases;
 mod built;
 mod callers;
 mod calls;
@@ -77,7 +78,7 @@ pub(crate) struct Names<'p, 'a> {
     handlers: FxHashMap<(FnRef, usize), Vec<Path>>,
     callers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
     /// Calls by how they are written.
-    called: RefCell<FxHashMap<callers::Written, callers::Called>>,
+    called: RefCell<FxHashMap<aliases::Written, callers::Called>>,
     /// What modules give, by name.
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
     known_members: RefCell<Members>,
