@@ -35,6 +35,19 @@ impl Meaning<'_, '_> {
         let facts = self.project().facts(place.file);
         match &facts.expr(place.expr).kind {
             ExprKind::Name(name, _) | ExprKind::Member(_, name) if own => into.push(name.clone()),
+            // Written into a text, one after the other, or through a call that writes it down.
+            ExprKind::Join(parts) | ExprKind::List(parts) | ExprKind::Pass(parts) if own => {
+                for part in parts {
+                    self.said(Place { file: place.file, expr: *part }, own, depth, into);
+                }
+            }
+            ExprKind::Call(call) if own => {
+                for arg in &call.args {
+                    into.extend(arg.label.clone());
+                    let own = arg.label.is_none();
+                    self.said(Place { file: place.file, expr: arg.value }, own, depth, into);
+                }
+            }
             _ => {}
         }
         for value in self.names.values(place).iter() {
