@@ -110,8 +110,8 @@ fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
     }
     let mut names = variables(analysis, place, hit);
     if asks_for_several(analysis, place, hit) {
-        let named = |matcher| names.iter().find(|name| secrets.accepts(matcher, name));
-        let key = named("mistral-key-name").or_else(|| named("generic-key-name"))?.clone();
+        let like = |matcher| names.iter().find(|name| secrets.accepts(matcher, name));
+        let key = like("mistral-key-name").or_else(|| like("generic-key-name"))?.clone();
         source.fields = vec![Step::Field(key.as_str().into())];
         names = vec![key];
     }
