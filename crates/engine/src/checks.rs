@@ -5,7 +5,7 @@ mod reads;
 use crate::analysis::Analysis;
 use crate::conditions::{choices, decided};
 use crate::meaning::Hit;
-use crate::project::Place;
+use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{BlockId, ExprId, ExprKind, Facts};
 use reads::Read;
@@ -75,6 +75,29 @@ pub(crate) fn leaves(analysis: &Analysis<'_, '_>, file: u32, block: BlockId) -> 
                     .iter()
                     .any(|hit| analysis.meaning.entry(file, *hit).stops)
         })
+}
+
+/// What a function asks the type or length of, and turns the request away otherwise: the test, and the name of the field.
+pub(crate) fn asked_by(analysis: &Analysis<'_, '_>, function: FnRef) -> Vec<(Place, Box<str>)> {
+    let file = function.file;
+    let facts = analysis.project().facts(file);
+    let span = facts.function(function.id).span;
+    let mut found = Vec::new();
+    for guard in facts.guards.iter().filter(|guard| span.contains(guard.span)) {
+        if !guard.then.is_some_and(|then| leaves(analysis, file, then)) {
+            continue;
+        }
+        for (expr, fact) in facts.inside(facts.expr(guard.test).span) {
+            let (ExprKind::Name(name, _) | ExprKind::Member(_, name)) = &fact.kind else {
+                continue;
+            };
+            let read = Read::at(analysis, Place { file, expr });
+            if read.is_some_and(|read| tests(analysis, file, guard.test, &read, 0)) {
+                found.push((Place { file, expr: guard.test }, name.clone()));
+            }
+        }
+    }
+    found
 }
 
 fn by_guard(

@@ -30,6 +30,10 @@ pub(crate) fn find(analysis: &Analysis<'_, '_>) -> Vec<(FnRef, Place)> {
     };
     let found = places.filter_map(|(place, no)| {
         let function = analysis.project().function_of(place)?;
+        // What answers when another failed runs behind the handler, not in front of it.
+        if analysis.handlers.get(&function).is_some_and(|handler| handler.error.is_some()) {
+            return None;
+        }
         let refuses =
             !late(function, place) && !is_asked(analysis, place) && asks_who(analysis, place, no);
         refuses.then(|| (function, call_around(analysis, place)))

@@ -4,7 +4,9 @@ use crate::analysis::Analysis;
 use crate::apis::Side;
 use crate::conventions;
 use crate::modules::Target;
+use crate::names::Path;
 use crate::role::Role;
+use mistral_lint_grammars::facts::{Import, Imported};
 use rustc_hash::FxHashSet;
 
 /// The side of every file, as far as it is known: from conventions, from what it uses, from who imports it.
@@ -49,7 +51,24 @@ fn used(analysis: &Analysis<'_, '_>) -> (FxHashSet<usize>, FxHashSet<usize>) {
             };
         }
     }
+    for (file, source) in analysis.project().files.iter().enumerate() {
+        if source.facts.imports.iter().any(|import| runs_on_server(analysis, file, import)) {
+            server.insert(file);
+        }
+    }
     (client, server)
+}
+
+/// `import "dotenv/config"`: only run, so that no name shows what it is.
+fn runs_on_server(analysis: &Analysis<'_, '_>, file: usize, import: &Import) -> bool {
+    let Imported::Nothing = import.what else { return false };
+    let file = file as u32;
+    let Target::External(module) = &*analysis.project().target(file, &import.module) else {
+        return false;
+    };
+    let apis = analysis.meaning.names.apis(file);
+    let path = Path::of(module).field("default");
+    apis.of_path(&path.segments()).iter().any(|entry| apis.entry(*entry).role == Role::ServerSide)
 }
 
 /// Scripts that see each other's names are loaded by the same page.

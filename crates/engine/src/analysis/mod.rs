@@ -157,8 +157,11 @@ impl<'p, 'a> Analysis<'p, 'a> {
             })
         };
         let open = self.handlers.values().filter(|handler| handler.validated.is_none());
+        let checked = |handler: &Handler| {
+            in_front(handler).or_else(|| handlers::checked_in_front(self, handler))
+        };
         let found: Vec<(FnRef, Place)> =
-            open.filter_map(|handler| Some((handler.function, in_front(handler)?))).collect();
+            open.filter_map(|handler| Some((handler.function, checked(handler)?))).collect();
         for (function, place) in found {
             if let Some(handler) = self.handlers.get_mut(&function) {
                 handler.validated = Some(place);

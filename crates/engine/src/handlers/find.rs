@@ -7,7 +7,7 @@ use crate::meaning::{Hit, Meaning};
 use crate::names::Value;
 use crate::project::{FnRef, Place};
 use crate::role::{Role, Slot};
-use mistral_lint_grammars::facts::{ExprId, ExprKind, FunctionId};
+use mistral_lint_grammars::facts::{DefFrom, ExprId, ExprKind, FunctionId};
 
 pub(super) struct Finder<'m, 'p, 'a> {
     meaning: &'m Meaning<'p, 'a>,
@@ -264,7 +264,10 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
                 }
                 for value in values {
                     match value {
-                        Value::Function(function) => found.push(function),
+                        Value::Function(function) if function.file == file => found.push(function),
+                        Value::Function(_) if convention.directive.is_none() => {
+                            found.extend(self.wrapped(file, name));
+                        }
                         Value::External(path) => {
                             // `export default wrap(handler)`.
                             for birth in path.births().filter(|birth| !self.registers(*birth)) {
@@ -278,6 +281,26 @@ impl<'m, 'p, 'a> Finder<'m, 'p, 'a> {
         }
         found.retain(|function| function.file == file);
         found
+    }
+
+    /// The functions that an export hands to a wrapper of another file: `export const POST = guarded(async () => ..)`.
+    fn wrapped(&self, file: u32, name: &str) -> Vec<FnRef> {
+        let facts = self.meaning.project().facts(file);
+        let export = facts.exports.iter().find(|export| export.name.as_deref() == Some(name));
+        let Some(export) = export.filter(|export| export.module.is_none()) else {
+            return Vec::new();
+        };
+        let local = export.local.as_deref().unwrap_or(name);
+        let bound = facts.module_names.get(local).map(|binding| facts.binding(*binding));
+        let assigned = bound.into_iter().flat_map(|binding| &binding.defs).filter_map(|def| {
+            let DefFrom::Assign(id) = def.from else { return None };
+            facts.assigns[id.index()].value
+        });
+        let values = export.value.into_iter().chain(assigned).map(|expr| Place { file, expr });
+        values
+            .flat_map(|value| self.inside(value))
+            .flat_map(|part| self.functions(part, 1))
+            .collect()
     }
 
     /// Whether a call is what makes its functions handlers, so that no convention is needed.

@@ -3,7 +3,7 @@
 mod find;
 mod validation;
 
-pub(crate) use validation::validates;
+pub(crate) use validation::{checked_in_front, validates};
 
 use crate::apis::Selector;
 use crate::meaning::Meaning;

@@ -1,8 +1,12 @@
 //! Middleware that validates the request before the handler runs.
 
+use super::Handler;
+use crate::analysis::Analysis;
+use crate::checks;
+use crate::layers::Layer;
 use crate::meaning::Meaning;
 use crate::names::Value;
-use crate::project::Place;
+use crate::project::{FnRef, Place};
 use crate::role::Role;
 use mistral_lint_grammars::facts::ExprKind;
 
@@ -39,5 +43,45 @@ fn checks_inside(meaning: &Meaning<'_, '_>, place: Place) -> bool {
                 facts.function_of(expr) == Some(function.id)
                     && (meaning.has(place, Role::Validator) || meaning.has(place, Role::Checker))
             })
+    })
+}
+
+/// The test by hand, in a middleware in front of a handler, of a field of the request that the handler reads.
+pub(crate) fn checked_in_front(analysis: &Analysis<'_, '_>, handler: &Handler) -> Option<Place> {
+    let layers = analysis.layers.around(analysis, handler).into_iter();
+    let mut tests = layers
+        .filter(|layer| !layer.runs(analysis, handler.function))
+        .flat_map(|layer| functions_of(analysis, layer))
+        .filter(|function| reads_request(analysis, *function))
+        .flat_map(|function| checks::asked_by(analysis, function));
+    tests.find(|(_, name)| reads(analysis, handler.function, name)).map(|(test, _)| test)
+}
+
+fn functions_of(analysis: &Analysis<'_, '_>, layer: Layer) -> Vec<FnRef> {
+    let function = |value: &Value| match value {
+        Value::Function(function) => Some(*function),
+        _ => None,
+    };
+    match layer {
+        Layer::Function(function) => vec![function],
+        Layer::Expr(place) => {
+            analysis.meaning.names.values(place).iter().filter_map(function).collect()
+        }
+        Layer::Frame(_) => Vec::new(),
+    }
+}
+
+fn reads_request(analysis: &Analysis<'_, '_>, function: FnRef) -> bool {
+    let facts = analysis.project().facts(function.file);
+    facts
+        .inside(facts.function(function.id).span)
+        .any(|(expr, _)| analysis.meaning.has(Place { file: function.file, expr }, Role::Request))
+}
+
+fn reads(analysis: &Analysis<'_, '_>, function: FnRef, field: &str) -> bool {
+    let facts = analysis.project().facts(function.file);
+    facts.inside(facts.function(function.id).span).any(|(_, fact)| match &fact.kind {
+        ExprKind::Name(name, _) | ExprKind::Member(_, name) => **name == *field,
+        _ => false,
     })
 }

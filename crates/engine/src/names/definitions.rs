@@ -87,6 +87,7 @@ impl Names<'_, '_> {
             DefFrom::Function(id) => {
                 into.push(Value::Function(FnRef { file, id }));
                 self.wrapped_by(FnRef { file, id }, into);
+                self.handed_on(FnRef { file, id }, into);
             }
             DefFrom::Class(id) => into.push(Value::Class(ClassRef { file, id })),
             DefFrom::Import(id) => self.of_import(file, id.index(), into),
@@ -138,6 +139,9 @@ impl Names<'_, '_> {
         }
         if !param.decorators.is_empty() {
             self.of_token(function, param, into);
+        }
+        if into.is_empty() && index == 0 {
+            self.loaded_for(function, into);
         }
         // What a library's type is of, only the callers know.
         let told = |value: &Value| match value {

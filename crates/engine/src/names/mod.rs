@@ -8,6 +8,7 @@ mod calls;
 mod carried;
 mod definitions;
 mod dispatch;
+mod handed;
 mod imports;
 mod injected;
 mod members;
@@ -198,7 +199,9 @@ impl<'p, 'a> Names<'p, 'a> {
             ExprKind::Text(_) => into.push(Value::Text(place)),
             ExprKind::Record(_) => into.push(Value::Record(place)),
             ExprKind::Function(id) => {
-                into.push(Value::Function(FnRef { file: place.file, id: *id }));
+                let function = FnRef { file: place.file, id: *id };
+                into.push(Value::Function(function));
+                self.handed_on(function, into);
             }
             ExprKind::Class(id) => into.push(Value::Class(ClassRef { file: place.file, id: *id })),
             ExprKind::Load(module) => self.of_module(place.file, module, into),

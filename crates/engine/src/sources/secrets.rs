@@ -109,7 +109,13 @@ fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
     if analysis.project().facts(place.file).assigned(place.expr).is_some() {
         return None;
     }
-    let names = variables(analysis, place, hit);
+    let mut names = variables(analysis, place, hit);
+    if asks_for_several(analysis, place, hit) {
+        let like = |matcher| names.iter().find(|name| secrets.accepts(matcher, name));
+        let key = like("mistral-key-name").or_else(|| like("generic-key-name"))?.clone();
+        source.fields = vec![Step::Field(key.as_str().into())];
+        names = vec![key];
+    }
     // A helper that reads whatever variable it is told to reads no key in particular.
     let is_key = |name: &String| secrets.accepts("mistral-key-name", name);
     let inlined = role == Role::EnvInline && names.iter().any(is_key);
@@ -123,6 +129,16 @@ fn read(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> Option<Source> {
         return Some(source);
     }
     None
+}
+
+/// Whether a read is given a list of names: then it gives an object of them.
+fn asks_for_several(analysis: &Analysis<'_, '_>, place: Place, hit: Hit) -> bool {
+    let meaning = &analysis.meaning;
+    let is_list = |place| {
+        let kind = &analysis.project().expr(place).kind;
+        matches!(kind, ExprKind::List(names) if names.len() > 1)
+    };
+    meaning.slot(place, hit, Slot::Variable).iter().any(|picked| is_list(picked.place))
 }
 
 /// Settings that fill their fields from the environment when they are made.

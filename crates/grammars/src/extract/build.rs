@@ -149,7 +149,8 @@ impl<'a> Builder<'a> {
             _ => {}
         }
         let region = match open.frame {
-            Some(Frame::Block | Frame::Try) => Some((BlockKind::Plain, false)),
+            Some(Frame::Block) => Some((BlockKind::Plain, false)),
+            Some(Frame::Try) => Some((BlockKind::Try, self.regions_keep_names)),
             Some(Frame::Loop) => Some((BlockKind::Loop, self.regions_keep_names)),
             Some(Frame::Arm) => Some((BlockKind::Plain, self.regions_keep_names)),
             Some(Frame::Handler) => Some((BlockKind::Handler, self.regions_keep_names)),
@@ -169,7 +170,6 @@ impl<'a> Builder<'a> {
             _ => None,
         };
         if let Some((kind, scope)) = region {
-            let kind = if open.frame == Some(Frame::Try) { BlockKind::Try } else { kind };
             let id = self.push_block(Some(self.block), kind, scope, span);
             open.block = Some(id);
             self.block = id;
