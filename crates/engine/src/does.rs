@@ -113,7 +113,8 @@ impl Does {
         let before = self.functions.len();
         for (caller, call) in more {
             let fact = analysis.project().facts(caller.file).function(caller.id);
-            if !fact.params.is_empty() {
+            // What is asked for, by parameters or by a request, can be recorded.
+            if !fact.params.is_empty() || analysis.handlers.contains_key(&caller) {
                 self.functions.entry(caller).or_insert(call);
             }
         }
