@@ -62,7 +62,8 @@ pub(crate) fn run(
     let mut outcome = judge(engine, tree, settings, &analysis, (&read.plains, listing));
     outcome.totals.files = read.totals.files;
     outcome.totals.parsed = read.totals.parsed;
-    outcome.notes = read.notes;
+    outcome.notes.append(&mut read.notes);
+    outcome.notes.sort();
     outcome
 }
 
@@ -219,6 +220,8 @@ pub(crate) fn judge(
         }
         outcome.findings.extend(found);
     }
+    outcome.notes.extend(judge.cut.take().into_iter().map(|file| note_of_cut(project, file)));
+    outcome.notes.retain(|note| tree.wanted(&note.path));
     sort(&mut outcome.findings);
     outcome.evidence.sort();
     outcome.evidence.dedup();
@@ -233,6 +236,12 @@ pub(crate) fn judge(
     identity::describe(&mut outcome.findings, &outcome.sources, project);
     fingerprint::assign(&mut outcome.findings);
     outcome
+}
+
+fn note_of_cut(project: &Project<'_>, file: u32) -> FileNote {
+    let reason = "some of its values go to very many places; not all of these were looked at";
+    let path = project.file(file).path.to_string();
+    FileNote { path, reason: reason.to_owned(), skipped: false }
 }
 
 /// Adds what the text alone tells, unless the code in it has told of the same bytes: it knows more.

@@ -233,8 +233,7 @@ impl<'a> Project<'a> {
     /// A test, an example or documentation: the file, or what stands around a place in it.
     pub(crate) fn is_rough(&self, file: u32, at: Span) -> bool {
         let file = self.file(file);
-        let mut trials = file.facts.blocks.iter().filter(|block| block.trial);
-        file.rough || trials.any(|block| block.span.contains(at))
+        file.rough || file.facts.trials().any(|span| span.contains(at))
     }
 
     pub(crate) fn facts(&self, id: u32) -> &Facts {

@@ -9,7 +9,7 @@ use crate::names::Value;
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use mistral_lint_grammars::facts::{ExprId, ExprKind, Step};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A sink that an argument belongs to.
 #[derive(Debug, Clone)]
@@ -40,7 +40,10 @@ impl Sink {
 
 /// Sinks by argument.
 #[derive(Debug, Default)]
-pub(crate) struct Sinks(FxHashMap<Place, Vec<Sink>>);
+pub(crate) struct Sinks {
+    by_place: FxHashMap<Place, Vec<Sink>>,
+    roles: FxHashSet<Role>,
+}
 
 impl Sinks {
     /// Every sink of the project.
@@ -238,13 +241,23 @@ impl Sinks {
 
     fn add(&mut self, picked: Picked, mut sink: Sink) {
         sink.below = picked.rest;
-        self.0.entry(picked.place).or_default().push(sink);
+        self.roles.insert(sink.role);
+        self.by_place.entry(picked.place).or_default().push(sink);
+    }
+
+    /// Whether there is any of a role.
+    pub(crate) fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
     }
 
     /// The sinks that a value reaches at a place, below these fields of it.
-    pub(crate) fn at(&self, place: Place, fields: &[Step]) -> impl Iterator<Item = &Sink> {
-        let fields = fields.to_vec();
-        self.0.get(&place).into_iter().flatten().filter(move |sink| along(&sink.below, &fields))
+    pub(crate) fn at<'s>(
+        &'s self,
+        place: Place,
+        fields: &'s [Step],
+    ) -> impl Iterator<Item = &'s Sink> {
+        let all = self.by_place.get(&place).into_iter().flatten();
+        all.filter(move |sink| along(&sink.below, fields))
     }
 }
 

@@ -63,19 +63,22 @@ impl Cut {
 /// The byte range to keep: the whole line, or as much of it as fits, beginning a little before the mark.
 fn window(line: &str, mark: &Range<usize>, width: usize) -> (usize, usize) {
     // A tab is the widest that one byte can become.
-    if line.len() * TAB.len() <= width || columns(line) <= width {
+    if line.len() * TAB.len() <= width || columns_to(line, width + 1) <= width {
         return (0, line.len());
     }
-    let before = line.get(..mark.start).map_or(0, columns);
-    let marked = line.get(mark.start..mark.end).map_or(0, columns);
     // Room for an ellipsis at each end.
     let room = width.saturating_sub(2).max(1);
-    let lead = LEAD.min(width / 3).min(before);
-    let start = if before + marked <= room { 0 } else { before - lead };
-    // No room is left empty behind the end of the line.
-    let start = start.min(columns(line).saturating_sub(room));
-    let first = boundary(line, start, true);
-    (first, first + boundary(&line[first..], room, false))
+    let known = line.is_char_boundary(mark.start);
+    let (before, rest) = line.split_at(if known { mark.start } else { 0 });
+    let marked = line.get(mark.start..mark.end).unwrap_or_default();
+    let first = if columns_to(before, room + 1) + columns_to(marked, room + 1) <= room {
+        0
+    } else {
+        // No room is left empty behind the end of the line.
+        let left = room.saturating_sub(columns_to(rest, room));
+        last_of(before, left.max(LEAD.min(width / 3)))
+    };
+    (first, first + first_of(&line[first..], room))
 }
 
 fn width_of(c: char) -> usize {
@@ -87,17 +90,41 @@ pub(super) fn columns(text: &str) -> usize {
     text.chars().map(width_of).sum()
 }
 
-/// The offset behind `wanted` columns; of a character that stands on the border, the one behind it or before it.
-fn boundary(text: &str, wanted: usize, behind: bool) -> usize {
+/// The same of a text that may be very long, of which no more than `most` are asked for.
+fn columns_to(text: &str, most: usize) -> usize {
+    let mut used = 0;
+    for c in text.chars() {
+        if used >= most {
+            break;
+        }
+        used += width_of(c);
+    }
+    used
+}
+
+/// Where the first characters end that fit into so many columns.
+fn first_of(text: &str, room: usize) -> usize {
     let mut used = 0;
     for (at, c) in text.char_indices() {
         let next = used + width_of(c);
-        if used >= wanted || (next > wanted && !behind) {
+        if used >= room || next > room {
             return at;
         }
         used = next;
     }
     text.len()
+}
+
+/// Where the last characters begin that fit into so many columns.
+fn last_of(text: &str, room: usize) -> usize {
+    let mut used = 0;
+    for (at, c) in text.char_indices().rev() {
+        used += width_of(c);
+        if used > room {
+            return at + c.len_utf8();
+        }
+    }
+    0
 }
 
 /// A line on its own, without indentation, cut to a width: for lists.

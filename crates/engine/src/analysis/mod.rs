@@ -11,13 +11,13 @@ use crate::handlers::{self, Handler, Handlers};
 use crate::layers::{Layer, Layers};
 use crate::meaning::Meaning;
 use crate::names::Names;
-use crate::project::{FnRef, Place, Project};
+use crate::project::{File, FnRef, Place, Project};
 use crate::role::Role;
 use crate::secrets::Secrets;
 use mistral_lint_grammars::Modules as Scheme;
 use mistral_lint_grammars::facts::{BindingId, Parent};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// A manifest: the folder that it speaks for, and the packages that it names.
@@ -42,6 +42,8 @@ pub(crate) struct Analysis<'p, 'a> {
     /// By file: where it runs, as far as that is known.
     pub(crate) sides: Vec<Option<Side>>,
     manifests: Vec<Manifest>,
+    /// By file: the folder of the program that it belongs to.
+    programs: OnceCell<Vec<Box<str>>>,
     /// Folders of the packages that answer requests or have a user interface.
     serving: FxHashSet<Box<str>>,
     /// Files that are a part of a user interface.
@@ -82,6 +84,7 @@ impl<'p, 'a> Analysis<'p, 'a> {
             calls: Vec::new(),
             sides: Vec::new(),
             manifests,
+            programs: OnceCell::new(),
             serving: FxHashSet::default(),
             shown: FxHashSet::default(),
             leading: RefCell::default(),
@@ -127,15 +130,22 @@ impl<'p, 'a> Analysis<'p, 'a> {
 
     /// The folder of the program that a file belongs to: of the nearest manifest, or of the workspace around it.
     pub(crate) fn package_folder(&self, file: u32) -> &str {
-        let path = &self.project().file(file).path;
-        let nearest = self.app_folder(file);
+        &self.programs.get_or_init(|| self.find_programs())[file as usize]
+    }
+
+    fn find_programs(&self) -> Vec<Box<str>> {
         // The packages of a workspace are one program.
         let workspaces = self.manifests.iter().filter(|manifest| {
             manifest.text.contains("[workspace]") || manifest.text.contains("\"workspaces\"")
         });
-        let around =
-            workspaces.map(|manifest| &*manifest.folder).filter(|folder| is_above(folder, path));
-        around.min_by_key(|folder| folder.len()).unwrap_or(nearest)
+        let workspaces: Vec<&str> = workspaces.map(|manifest| &*manifest.folder).collect();
+        let of = |(index, file): (usize, &File<'_>)| {
+            let around = workspaces.iter().filter(|folder| is_above(folder, &file.path));
+            let outermost = around.min_by_key(|folder| folder.len());
+            outermost
+                .map_or_else(|| self.app_folder(index as u32).into(), |folder| (*folder).into())
+        };
+        self.project().files.iter().enumerate().map(of).collect()
     }
 
     /// Whether the package that a path lies in calls Mistral.

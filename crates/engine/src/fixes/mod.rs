@@ -22,6 +22,7 @@ mod whole;
 pub(crate) use plain::fix as of_plain;
 pub(crate) use shown::entering;
 pub(crate) use text::as_written;
+pub(crate) use validation::Known as Schemas;
 pub(crate) use whole::{fitted, told_apart};
 
 use crate::finding::{Applicability, Edit, Fix, Location};

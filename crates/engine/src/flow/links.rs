@@ -1,5 +1,6 @@
 //! Who reads what another module declares, or what an object holds: the project's edges that no file shows alone.
 
+use super::uses::Uses;
 use crate::modules::Target;
 use crate::names::{Names, Value};
 use crate::project::{ClassRef, FnRef, Place, Project};
@@ -30,6 +31,7 @@ pub(crate) struct Links {
     globals: FxHashMap<Named, Vec<Place>>,
     fields: RefCell<Fields>,
     given: OnceCell<Given>,
+    uses: RefCell<FxHashMap<Bound, Rc<Uses>>>,
     /// The language's own word for the receiver, by the method that it stands in.
     receivers: RefCell<FxHashMap<FnRef, Rc<[Place]>>>,
 }
@@ -87,6 +89,16 @@ impl Links {
     /// Expressions that are the whole module.
     pub(crate) fn loads(&self, file: u32) -> &[Place] {
         self.loads.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a name is read.
+    pub(super) fn uses(&self, names: &Names<'_, '_>, file: u32, binding: BindingId) -> Rc<Uses> {
+        if let Some(known) = self.uses.borrow().get(&(file, binding)) {
+            return known.clone();
+        }
+        let found = Rc::new(Uses::new(names, file, binding));
+        self.uses.borrow_mut().insert((file, binding), found.clone());
+        found
     }
 
     /// Where a method, or a closure in it, reads its receiver by the language's own word for it.

@@ -11,6 +11,7 @@ mod links;
 mod module;
 mod pattern;
 mod step;
+mod uses;
 
 pub(crate) use errors::{handlers, tried};
 pub(crate) use links::Links;
@@ -28,7 +29,7 @@ const STEPS: usize = 6;
 /// Calls are matched with their returns this deep.
 const CALLS: usize = 8;
 /// A value that is everywhere is not followed further.
-const REACHES: usize = 3000;
+pub(crate) const REACHES: usize = 3000;
 
 /// What a call into a library does with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +167,8 @@ pub(crate) struct Walk {
     pub(crate) reaches: Vec<Reach>,
     /// Where the value was made harmless, in order of distance.
     pub(crate) barriers: Vec<Barrier>,
+    /// It goes further than it was followed.
+    pub(crate) cut: bool,
 }
 
 impl Walk {
@@ -184,6 +187,8 @@ pub(crate) struct Flow<'f, 'p, 'a> {
     pub(crate) names: &'f Names<'p, 'a>,
     pub(crate) links: &'f Links,
     pub(crate) guide: &'f dyn Guide,
+    /// So many places a value is followed to, and no more.
+    pub(crate) room: usize,
 }
 
 impl Flow<'_, '_, '_> {
@@ -208,9 +213,13 @@ impl Flow<'_, '_, '_> {
         seen.insert(start.key());
         walk.reaches.push(start);
         let mut next = 0;
-        while next < walk.reaches.len() && walk.reaches.len() < REACHES {
+        while next < walk.reaches.len() {
             let here = walk.reaches[next].clone();
             for mut reach in self.step(&here) {
+                if walk.reaches.len() + walk.barriers.len() >= self.room {
+                    walk.cut = true;
+                    return walk;
+                }
                 if reach.how == Move::Stopped {
                     walk.barriers.push(Barrier { fact: reach.place, reach });
                     continue;

@@ -31,19 +31,14 @@ impl Flow<'_, '_, '_> {
     ) {
         let facts = self.names.project.facts(file);
         let fact = facts.binding(binding);
-        for used in &fact.uses {
-            let reaches = facts
-                .reaching(binding, *used)
-                .iter()
-                .any(|known| known.span == def.span && known.at == def.at);
-            if reaches {
-                let mut reach =
-                    here.at(Place { file, expr: *used }, Move::Named(fact.name.clone()));
-                if fact.scope.0 == 0 {
-                    reach.inside = None;
-                }
-                next.push(reach);
+        let uses = self.links.uses(self.names, file, binding);
+        for at in uses.reached(def, here.fields.first()).into_iter().take(self.room) {
+            let place = Place { file, expr: fact.uses[at] };
+            let mut reach = here.at(place, Move::Named(fact.name.clone()));
+            if fact.scope.0 == 0 {
+                reach.inside = None;
             }
+            next.push(reach);
         }
         let mut path = facts.region_path(fact.scope);
         if fact.scope.0 == 0 || !path.is_empty() {
@@ -64,10 +59,10 @@ impl Flow<'_, '_, '_> {
         }
         for (other, binding) in self.links.importers(file, name) {
             let fact = self.names.project.facts(*other).binding(*binding);
-            for used in &fact.uses {
-                next.push(
-                    out.at(Place { file: *other, expr: *used }, Move::Named(fact.name.clone())),
-                );
+            let uses = self.links.uses(self.names, *other, *binding);
+            for at in uses.all(out.fields.first()).into_iter().take(self.room) {
+                let place = Place { file: *other, expr: fact.uses[at] };
+                next.push(out.at(place, Move::Named(fact.name.clone())));
             }
             if fact.scope.0 == 0 {
                 for member in links::module_members(self.names, *other, &fact.name) {

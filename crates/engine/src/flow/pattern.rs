@@ -150,11 +150,11 @@ impl Flow<'_, '_, '_> {
             ExprKind::Name(name, Some(binding)) => {
                 let fact = self.names.project.facts(file).binding(binding);
                 let after = self.names.project.expr(here.place).span.start;
-                for used in &fact.uses {
-                    let place = Place { file, expr: *used };
-                    if self.names.project.expr(place).span.start >= after {
-                        next.push(here.at(place, Move::Named(name.clone())));
-                    }
+                let uses = self.links.uses(self.names, file, binding).all(here.fields.first());
+                let places = uses.into_iter().map(|at| Place { file, expr: fact.uses[at] });
+                let later = |place: &Place| self.names.project.expr(*place).span.start >= after;
+                for place in places.filter(later).take(self.room) {
+                    next.push(here.at(place, Move::Named(name.clone())));
                 }
             }
             ExprKind::Member(outer, name) => {

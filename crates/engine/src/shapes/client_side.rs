@@ -82,11 +82,10 @@ fn handed_out(judge: &Judge<'_, '_, '_>, page: &Page) -> Vec<Draft> {
     {
         // An answer that is thrown, or that tells of an error, says that something went wrong: another rule's matter.
         let out = |at: usize, reach: &Reach| {
-            if track.walk.way(at).iter().any(|reach| reach.how == Move::Caught) {
-                return None;
-            }
             let ends = super::flow::ends(judge, reach, &[Role::Response, Role::Define]);
-            ends.into_iter().find(|end| !is_thrown(judge, end))
+            let end = ends.into_iter().find(|end| !is_thrown(judge, end))?;
+            let caught = track.walk.way(at).iter().any(|reach| reach.how == Move::Caught);
+            (!caught).then_some(end)
         };
         let Some((last, end)) = track
             .walk

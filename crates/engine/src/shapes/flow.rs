@@ -59,10 +59,14 @@ pub(super) fn harmless(
     let (file, span) = (track.source.place.file, judge.span(track.source.place));
     match kept_from(judge, track, guide, gets_there) {
         Some(barrier) => judge.clean(page, (file, span), barrier),
-        None => {
-            Clean { file, span, because: "followed, and it does not get there".into(), fact: None }
-        }
+        None => elsewhere(judge, track),
     }
+}
+
+/// What a rule says of a value that goes nowhere near where it must not.
+pub(super) fn elsewhere(judge: &Judge<'_, '_, '_>, track: &Track) -> Clean {
+    let (file, span) = (track.source.place.file, judge.span(track.source.place));
+    Clean { file, span, because: "followed, and it does not get there".into(), fact: None }
 }
 
 /// What kept a value from where it must not go: behind it, it would get there.

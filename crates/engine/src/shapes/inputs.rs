@@ -1,6 +1,6 @@
 //! Request data that becomes what only the program may choose: the model, the instructions.
 
-use super::flow::harmless;
+use super::flow::{elsewhere, harmless};
 use super::{Draft, Judge, Track, Verdicts};
 use crate::finding::Severity;
 use crate::flow::{Move, Reach, Walk};
@@ -23,6 +23,10 @@ pub(super) fn run(
 ) {
     let mut seen = FxHashSet::default();
     let guide = guides::Inputs { analysis: judge.analysis };
+    if ![Role::Inference, Role::Embedding].iter().any(|role| judge.sinks.has(*role)) {
+        verdicts.clean.extend(judge.inputs().iter().map(|track| elsewhere(judge, track)));
+        return;
+    }
     for track in judge.inputs() {
         let mut told = false;
         for index in 0..track.walk.reaches.len() {
@@ -83,8 +87,9 @@ fn taken(
 ) -> Option<Taken> {
     let reach = &walk.reaches[index];
     let sent = |sink: &&Sink| matches!(sink.role, Role::Inference | Role::Embedding);
-    let mut sinks = judge.sinks.at(reach.place, &reach.fields).filter(sent);
+    let mut sinks = judge.sinks.at(reach.place, &reach.fields).filter(sent).peekable();
     if slot == Some(Slot::Model) {
+        sinks.peek()?;
         let way = walk.way(index);
         let named = match reach.fields.first() {
             Some(field) => *field == Step::Field(Slot::Model.word().into()),
@@ -101,6 +106,9 @@ fn taken(
     }
     if let Some(sink) = sinks.find(|sink| sink.slot == Slot::System) {
         return Some(Taken::new(sink, reach.place));
+    }
+    if !judge.sinks.has(Role::Inference) {
+        return None;
     }
     let before = walk.reaches[reach.from?].place;
     let anchor = if is_system(judge, reach.place, before) {

@@ -25,7 +25,8 @@ pub(crate) use verdict::{Clean, Draft, Verdicts};
 
 use crate::analysis::Analysis;
 use crate::finding::Confidence;
-use crate::flow::{Flow, Move, Reach, Walk};
+use crate::fixes;
+use crate::flow::{Flow, Move, REACHES, Walk};
 use crate::guides;
 use crate::in_front::InFront;
 use crate::page::{Page, Sentence, Shape};
@@ -37,8 +38,14 @@ use mistral_lint_grammars::Span;
 use mistral_lint_grammars::facts::ExprKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
+
+/// All values of one kind are followed to so many places.
+const PLACES: usize = 1_000_000;
+/// Each of those that are left then, to so many.
+const FEW: usize = 64;
 
 /// A source and everything that its value reaches.
 pub(crate) struct Track {
@@ -62,6 +69,9 @@ pub(crate) struct Judge<'x, 'p, 'a> {
     failures: OnceCell<Vec<Track>>,
     calls: RefCell<FxHashMap<Role, Rc<[Place]>>>,
     fields_of_few: OnceCell<FxHashSet<Box<str>>>,
+    pub(crate) schemas: fixes::Schemas<'a>,
+    /// Files with values that go further than they were followed.
+    pub(crate) cut: RefCell<BTreeSet<u32>>,
 }
 
 impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
@@ -79,6 +89,8 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             failures: OnceCell::new(),
             calls: RefCell::default(),
             fields_of_few: OnceCell::new(),
+            schemas: fixes::Schemas::default(),
+            cut: RefCell::default(),
         }
     }
 
@@ -192,18 +204,28 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
     }
 
     pub(crate) fn flow<'f>(&'f self, guide: &'f dyn crate::flow::Guide) -> Flow<'f, 'p, 'a> {
-        Flow { names: &self.analysis.meaning.names, links: &self.analysis.links, guide }
+        Flow {
+            names: &self.analysis.meaning.names,
+            links: &self.analysis.links,
+            guide,
+            room: REACHES,
+        }
     }
 
     fn tracks(&self, sources: Vec<Source>, guide: &dyn crate::flow::Guide) -> Vec<Track> {
-        let flow = self.flow(guide);
-        sources
-            .into_iter()
-            .map(|source| {
-                let walk = flow.follow(source.place, source.fields.clone());
-                Track { source, walk }
-            })
-            .collect()
+        let mut left = PLACES;
+        let mut tracks = Vec::with_capacity(sources.len());
+        for source in sources {
+            let flow = Flow { room: left.clamp(FEW, REACHES), ..self.flow(guide) };
+            let walk = flow.follow(source.place, source.fields.clone());
+            left = left.saturating_sub(walk.reaches.len() + walk.barriers.len());
+            // What one value alone is cut at is everywhere.
+            if walk.cut && flow.room < REACHES {
+                self.cut.borrow_mut().insert(source.place.file);
+            }
+            tracks.push(Track { source, walk });
+        }
+        tracks
     }
 
     /// The handler at the beginning of a way.
@@ -227,16 +249,19 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
     ) -> Vec<(u32, Span, String)> {
         let mut steps: Vec<(u32, Span, String)> = Vec::new();
         let reaches = walk.way(last);
+        let mut before = None;
         for reach in &reaches {
+            let file = before.replace(reach.place.file);
+            let other_file = file.is_some_and(|file| file != reach.place.file);
             let text = match &reach.how {
                 Move::Born => label.to_owned(),
                 Move::Caught => "its error is caught here".to_owned(),
                 Move::Passed(name) => format!("passed to {}", quoted(name)),
                 Move::Returned(name) => format!("returned from {}", quoted(name)),
-                Move::Named(name) if changes_file(&reaches, reach) => {
+                Move::Named(name) if other_file => {
                     format!("known as `{name}` here")
                 }
-                Move::Field(name) if changes_file(&reaches, reach) => {
+                Move::Field(name) if other_file => {
                     format!("read as `{name}` here")
                 }
                 _ => continue,
@@ -264,12 +289,6 @@ impl<'x, 'p, 'a> Judge<'x, 'p, 'a> {
             _ => Confidence::Medium,
         }
     }
-}
-
-fn changes_file(reaches: &[&Reach], reach: &Reach) -> bool {
-    let at = reaches.iter().position(|known| std::ptr::eq(*known, reach));
-    at.and_then(|at| at.checked_sub(1))
-        .is_some_and(|before| reaches[before].place.file != reach.place.file)
 }
 
 fn quoted(name: &str) -> String {

@@ -82,12 +82,10 @@ pub(super) fn run(
                     continue;
                 }
                 ended = true;
-                let draft = secret_draft(judge, page, track, index, &end);
-                let known = best.entry((end.file, end.span)).or_insert_with(|| draft.clone());
-                if (draft.confidence, std::cmp::Reverse(draft.way.len()))
-                    > (known.confidence, std::cmp::Reverse(known.way.len()))
+                let at = (end.file, end.span);
+                if let Some(draft) = better_draft(judge, page, (track, index), &end, best.get(&at))
                 {
-                    *known = draft;
+                    best.insert(at, draft);
                 }
             }
         }
@@ -105,30 +103,39 @@ pub(super) fn run(
     verdicts.drafts.extend(best.into_values());
 }
 
-fn secret_draft(
+/// What is wrong where a key ends, if it is surer than what is known of that end, or the shorter way there.
+fn better_draft(
     judge: &Judge<'_, '_, '_>,
     page: &Page,
-    track: &Track,
-    index: usize,
+    (track, index): (&Track, usize),
     end: &End,
-) -> Draft {
+    known: Option<&Draft>,
+) -> Option<Draft> {
     let reach = &track.walk.reaches[index];
     let last = format!("{} gets it here", end.name);
     let by_name = track.source.by_name || end.by_name;
     let confidence = judge.confidence((end.file, end.span), by_name, reach.loose);
+    if known.is_some_and(|known| confidence < known.confidence) {
+        return None;
+    }
+    let way = judge.way(&track.source.label, &track.walk, index, &last);
+    let better = |known: &Draft| confidence > known.confidence || way.len() < known.way.len();
+    if !known.is_none_or(better) {
+        return None;
+    }
     let (call, certain) = (end.sink.as_ref().map(|sink| sink.call), !by_name);
     let shown = fixes::entering(judge, &track.walk, index, (end.file, judge.span(end.place)));
     let subject = Subject { call, certain, ..shown };
-    Draft {
+    Some(Draft {
         file: end.file,
         span: end.span,
         message: page.message.replace("{sink}", &end.name),
         severity: None,
         confidence,
-        way: judge.way(&track.source.label, &track.walk, index, &last),
+        way,
         fixes: fixes::offer(judge, page, &subject),
         secret: None,
-    }
+    })
 }
 
 /// What was read under a general name and is sent to Mistral is its key.

@@ -16,6 +16,8 @@ pub(super) struct Index {
     classes: Vec<ClassId>,
     /// Assignments to members, by the member's name.
     members: Vec<AssignId>,
+    /// Regions that only tests run.
+    trials: Vec<Span>,
 }
 
 impl Index {
@@ -37,7 +39,9 @@ impl Index {
         let mut members: Vec<_> = (0..facts.assigns.len() as u32).map(AssignId).collect();
         members.retain(|id| facts.member(*id).is_some());
         members.sort_by_key(|id| facts.member(*id));
-        Self { starts, blocks, guards, classes, members }
+        let trials = facts.blocks.iter().filter(|block| block.trial).map(|block| block.span);
+        let trials = trials.collect();
+        Self { starts, blocks, guards, classes, members, trials }
     }
 }
 
@@ -99,6 +103,11 @@ impl Facts {
             ExprKind::Member(_, name) => Some(name),
             _ => None,
         }
+    }
+
+    /// The regions that only tests run.
+    pub fn trials(&self) -> impl Iterator<Item = Span> {
+        self.index().trials.iter().copied()
     }
 
     fn index(&self) -> &Index {

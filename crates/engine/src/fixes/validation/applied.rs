@@ -1,7 +1,7 @@
 //! A schema that its library says how to apply: the way that the project uses already, or else the library's first.
 
 use super::read::is_record;
-use super::schemas::{Schema, named};
+use super::schemas::Schema;
 use super::{Change, Read, borrowed, edit};
 use crate::fixes::place::waits;
 use crate::fixes::statement::Statement;
@@ -16,7 +16,8 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, read: &Read) -> Option<Change> {
     if !is_record(project, read.place) {
         return None;
     }
-    let schema = Schema::fitting(file, &read.fields, named(judge, read))?;
+    let all = judge.schemas.named(judge, file);
+    let schema = Schema::fitting(file, &read.fields, &all)?;
     let way = way(judge, schema.apply, read.place)?;
     let mut edits = borrowed::taken(project, (schema.file, &schema.name), read.place)?;
     let maker = match (schema.maker, way.contains("{maker}")) {
@@ -49,7 +50,7 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, read: &Read) -> Option<Change> {
         let code = opened(project.expr(*place).parent, value);
         edit(project, file, project.expr(*place).span, code)
     }));
-    Some((schema.name.into(), edits))
+    Some((schema.name.to_string(), edits))
 }
 
 /// What is waited for is opened before a part of it is read.

@@ -1,29 +1,31 @@
 //! A schema that others of the project are applied like: `Other.parse(input)` shows how.
 
 use super::read::Taken;
-use super::schemas;
 use super::{Change, Read, borrowed, edit};
 use crate::project::Place;
 use crate::role::{Role, Slot};
 use crate::shapes::Judge;
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{ExprId, ExprKind};
+use mistral_lint_grammars::facts::ExprKind;
+use std::cell::OnceCell;
 
 pub(super) fn fix(judge: &Judge<'_, '_, '_>, read: &Read) -> Option<Change> {
     let project = judge.analysis.project();
-    forms(judge, read.place.file).iter().find_map(|form| {
-        let fits = |schema: &&Place| {
-            let labels = schemas::labels(judge, **schema);
-            let has = |taken: &Taken| labels.contains(&taken.name);
-            let asked = |label: &str| read.fields.iter().any(|taken| *taken.name == *label);
-            read.fields.iter().all(has) && labels.iter().all(|label| asked(label))
-        };
-        let schemas = form.schemas(judge, read.place);
-        let schema = schemas.iter().find(fits)?;
-        let named = project.expr(*schema).span;
+    let fits = |schema: &Place| {
+        let labels = judge.schemas.labels(judge, *schema);
+        let has = |taken: &Taken| labels.contains(&taken.name);
+        let asked = |label: &str| read.fields.iter().any(|taken| *taken.name == *label);
+        read.fields.iter().all(has) && labels.iter().all(|label| asked(label))
+    };
+    // Nobody may have applied it yet.
+    let unused = OnceCell::new();
+    let unused = || *unused.get_or_init(|| names(judge, read.place.file).find(fits));
+    judge.schemas.forms(judge, read.place.file).iter().find_map(|form| {
+        let schema = Some(form.schema).filter(fits).or_else(unused)?;
+        let named = project.expr(schema).span;
         let mut edits = borrowed::needed(project, (schema.file, named), read.place)?;
         let text = project.span_text(read.place.file, read.bare);
-        let name = project.text(*schema);
+        let name = project.text(schema);
         let code = format!("{name}{}{text}{}", form.before, form.after);
         let at = |place: &Place| edit(project, place.file, project.expr(*place).span, code.clone());
         edits.extend(read.places.iter().map(at));
@@ -32,7 +34,7 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, read: &Read) -> Option<Change> {
 }
 
 /// A call that applies a schema: `Schema.parse(input)`.
-struct Form {
+pub(super) struct Form {
     schema: Place,
     /// Between the schema's name and the input, and after it.
     before: String,
@@ -40,7 +42,7 @@ struct Form {
 }
 
 /// How the project applies its schemas, in files of this language.
-fn forms(judge: &Judge<'_, '_, '_>, file: u32) -> Vec<Form> {
+pub(super) fn forms(judge: &Judge<'_, '_, '_>, file: u32) -> Vec<Form> {
     let project = judge.analysis.project();
     let family = |file: u32| &*project.file(file).language.profile.apis;
     let calls = judge.calls(Role::Validator);
@@ -69,13 +71,10 @@ fn form(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Form> {
     (!before.contains('\n') && !after.contains('\n')).then_some(Form { schema, before, after })
 }
 
-impl Form {
-    /// The form's own schema, and others that the reading file knows and that nobody may have applied yet.
-    fn schemas(&self, judge: &Judge<'_, '_, '_>, read: Place) -> Vec<Place> {
-        let facts = judge.analysis.project().facts(read.file);
-        let names = facts.assigns.iter().map(|assign| assign.target);
-        let names = names.filter(|expr| matches!(facts.expr(*expr).kind, ExprKind::Name(..)));
-        let own = names.map(|expr: ExprId| Place { file: read.file, expr });
-        std::iter::once(self.schema).chain(own).collect()
-    }
+/// Names that a file gives to values.
+fn names<'j>(judge: &'j Judge<'_, '_, '_>, file: u32) -> impl Iterator<Item = Place> + 'j {
+    let facts = judge.analysis.project().facts(file);
+    let names = facts.assigns.iter().map(|assign| assign.target);
+    let names = names.filter(|expr| matches!(facts.expr(*expr).kind, ExprKind::Name(..)));
+    names.map(move |expr| Place { file, expr })
 }

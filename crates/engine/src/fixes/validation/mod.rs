@@ -3,6 +3,7 @@
 //! Unsafe: requests that were answered before are refused.
 
 mod applied;
+mod known;
 mod lent;
 mod read;
 mod schemas;
@@ -11,6 +12,7 @@ mod typed;
 use super::{Subject, borrowed, edit, fix as whole};
 use crate::finding::{Applicability, Edit, Fix};
 use crate::shapes::Judge;
+pub(crate) use known::Known;
 use read::Read;
 
 pub(super) fn fix(judge: &Judge<'_, '_, '_>, subject: &Subject<'_>) -> Option<Fix> {

@@ -1,6 +1,5 @@
 //! The schemas of the project: names that were given what a library makes a schema of fields, and classes of such a base.
 
-use super::Read;
 use super::read::Taken;
 use crate::names::Value;
 use crate::project::{ClassRef, Place};
@@ -38,9 +37,13 @@ pub(super) struct Schema<'a> {
 
 impl<'a> Schema<'a> {
     /// The one schema that has what is taken, and of several the one with the least beside it, in the nearest file.
-    pub(super) fn fitting(file: u32, taken: &[Taken], all: Vec<Schema<'a>>) -> Option<Schema<'a>> {
-        let mut fitting: Vec<(Reverse<bool>, usize, Schema<'a>)> = all
-            .into_iter()
+    pub(super) fn fitting<'s>(
+        file: u32,
+        taken: &[Taken],
+        all: &'s [Schema<'a>],
+    ) -> Option<&'s Schema<'a>> {
+        let mut fitting: Vec<(Reverse<bool>, usize, &Schema<'a>)> = all
+            .iter()
             .filter(|schema| schema.takes(taken))
             .map(|schema| (Reverse(schema.file == file), schema.fields.len(), schema))
             .collect();
@@ -64,11 +67,11 @@ impl<'a> Schema<'a> {
 }
 
 /// Every schema that has a name in files of a language, and that its library says how to apply.
-pub(super) fn named<'a>(judge: &Judge<'_, '_, 'a>, read: &Read) -> Vec<Schema<'a>> {
+pub(super) fn named<'a>(judge: &Judge<'_, '_, 'a>, like: u32) -> Vec<Schema<'a>> {
     let project = judge.analysis.project();
-    let mut found = classes(judge, read.place.file);
+    let mut found = classes(judge, like);
     found.retain(|schema| !schema.apply.is_empty());
-    for file in files(judge, read.place.file) {
+    for file in files(judge, like) {
         let facts = project.facts(file);
         for assign in &facts.assigns {
             let ExprKind::Name(name, _) = &facts.expr(assign.target).kind else { continue };

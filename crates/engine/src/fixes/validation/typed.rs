@@ -46,7 +46,7 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, parameter: &Parameter<'_>) -> Optio
     let taken = uses(project, file, &known.uses)?;
     let mut types = classes(judge, file);
     types.retain(|schema| schema.is_type);
-    let schema = Schema::fitting(file, &taken, types)?;
+    let schema = Schema::fitting(file, &taken, &types)?;
     let mut edits = borrowed::taken(project, (schema.file, &schema.name), parameter.place)?;
     let (span, code) = if let Some(ty) = parameter.fact.ty {
         (facts.expr(ty).span, schema.name.to_string())
@@ -62,7 +62,7 @@ pub(super) fn fix(judge: &Judge<'_, '_, '_>, parameter: &Parameter<'_>) -> Optio
             edit(project, file, facts.expr(part).span, format!("{name}.{field}"))
         }));
     }
-    Some((schema.name.into(), edits))
+    Some((schema.name.to_string(), edits))
 }
 
 /// Whether the types of a handler's parameters are checked: its framework says so, or another handler relies on it.
