@@ -70,6 +70,9 @@ fn births(analysis: &Analysis<'_, '_>, place: Place) -> Vec<Source> {
 pub(super) fn given(analysis: &Analysis<'_, '_>) -> Vec<Source> {
     let meaning = &analysis.meaning;
     let mut found = Vec::new();
+    if analysis.calls.is_empty() {
+        return found;
+    }
     for (file, source) in analysis.project().files.iter().enumerate() {
         let (file, facts) = (file as u32, &source.facts);
         for binding in &facts.bindings {
@@ -82,7 +85,8 @@ pub(super) fn given(analysis: &Analysis<'_, '_>) -> Vec<Source> {
                 let place = named.map(|(expr, _)| Place { file, expr });
                 let unknown = || meaning.names.callers(FnRef { file, id }).is_empty();
                 let shown = |place: &Place| unknown() && !hidden(analysis, *place);
-                let given = place.filter(shown).map(|place| Source::new(place, "the key comes in here"));
+                let given =
+                    place.filter(shown).map(|place| Source::new(place, "the key comes in here"));
                 found.extend(given.map(|source| Source { certain: false, ..source }));
             }
         }
