@@ -85,7 +85,12 @@ impl Names<'_, '_> {
         for arg in decorators.filter_map(|call| facts.call(call)).flat_map(|call| &call.args) {
             let place = Place { file: function.file, expr: arg.value };
             let Some(token) = self.key_text(place) else { continue };
-            let records = self.tokens().get(&token).cloned().unwrap_or_default();
+            let Some(tokens) = self.tokens() else {
+                // It may be answered next time.
+                self.open.set(self.open.get() + 1);
+                continue;
+            };
+            let records = tokens.get(&token).cloned().unwrap_or_default();
             for record in records {
                 let ExprKind::Record(entries) = &self.project.expr(record).kind else { continue };
                 for entry in entries {
@@ -101,22 +106,28 @@ impl Names<'_, '_> {
     }
 
     /// Every object of which one entry is a text and another is something else.
-    fn tokens(&self) -> &Tokens {
-        self.tokens.get_or_init(|| {
-            let mut tokens = Tokens::default();
-            for place in self.project.places() {
-                let ExprKind::Record(entries) = &self.project.expr(place).kind else { continue };
-                if entries.len() < 2 || entries.len() > 6 {
-                    continue;
-                }
-                for entry in entries {
-                    let value = Place { file: place.file, expr: entry.value };
-                    if let Some(text) = self.key_text(value) {
-                        tokens.entry(text).or_default().push(place);
-                    }
+    fn tokens(&self) -> Option<&Tokens> {
+        // Asked again while it is being found out, by a text that is handed over itself: nothing to say yet.
+        if self.tokens.get().is_none() && !self.tokening.replace(true) {
+            let _ = self.tokens.set(self.find_tokens());
+        }
+        self.tokens.get()
+    }
+
+    fn find_tokens(&self) -> Tokens {
+        let mut tokens = Tokens::default();
+        for place in self.project.places() {
+            let ExprKind::Record(entries) = &self.project.expr(place).kind else { continue };
+            if entries.len() < 2 || entries.len() > 6 {
+                continue;
+            }
+            for entry in entries {
+                let value = Place { file: place.file, expr: entry.value };
+                if let Some(text) = self.key_text(value) {
+                    tokens.entry(text).or_default().push(place);
                 }
             }
-            tokens
-        })
+        }
+        tokens
     }
 }

@@ -85,6 +85,8 @@ pub(crate) struct Names<'p, 'a> {
     known_members: RefCell<Members>,
     /// Objects that say what is handed over under a name.
     tokens: OnceCell<injected::Tokens>,
+    /// Whether these are being found out.
+    tokening: Cell<bool>,
     /// Functions by the decorator of the project that they stand under.
     decorated: OnceCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
     /// Whether these are being found out.
@@ -117,6 +119,7 @@ impl<'p, 'a> Names<'p, 'a> {
             exports: RefCell::default(),
             known_members: RefCell::default(),
             tokens: OnceCell::new(),
+            tokening: Cell::new(false),
             decorated: OnceCell::new(),
             decorating: Cell::new(false),
             defaults: OnceCell::new(),

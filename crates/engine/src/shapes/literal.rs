@@ -11,7 +11,7 @@ use crate::role::Role;
 use crate::secrets::Judgement;
 use crate::sources;
 use mistral_lint_grammars::Span;
-use mistral_lint_grammars::facts::{ExprKind, Parent, Step};
+use mistral_lint_grammars::facts::{Call, ExprKind, Parent, Step};
 
 /// Follows a literal: through everything that keeps it, wrapped or not.
 struct Literals<'x, 'p, 'a> {
@@ -82,7 +82,7 @@ fn literal(
     if text.len() < 8 || text.len() > 400 || compared_or_key(project, place) {
         return None;
     }
-    let name = bound_to(project, place);
+    let name = bound_to(judge, place);
     let judgement = secrets.judge(text, name.as_deref());
     let (shaped, needs_context) = match judgement {
         Judgement::Placeholder | Judgement::Other => return None,
@@ -137,7 +137,8 @@ fn compared_or_key(project: &Project<'_>, place: Place) -> bool {
 }
 
 /// The name that a literal is given: assigned, keyed, defaulted, or as a named argument.
-fn bound_to(project: &Project<'_>, place: Place) -> Option<Box<str>> {
+fn bound_to(judge: &Judge<'_, '_, '_>, place: Place) -> Option<Box<str>> {
+    let project = judge.analysis.project();
     let facts = project.facts(place.file);
     let mut at = place.expr;
     for _ in 0..6 {
@@ -180,7 +181,13 @@ fn bound_to(project: &Project<'_>, place: Place) -> Option<Box<str>> {
                             .find(|arg| arg.value == at)
                             .and_then(|arg| arg.label.clone())
                         {
-                            return Some(label);
+                            if !judge.analysis.meaning.secrets.accepts("default-word", &label) {
+                                return Some(label);
+                            }
+                            // What it is the default of is said beside it, or by what the call is put into.
+                            if let Some(name) = named_beside(judge, place.file, call) {
+                                return Some(name);
+                            }
                         }
                     }
                     _ => {}
@@ -191,6 +198,16 @@ fn bound_to(project: &Project<'_>, place: Place) -> Option<Box<str>> {
         }
     }
     None
+}
+
+/// The name of a key among the texts that a call is given: `option("--mistral-api-key", ..)`.
+fn named_beside(judge: &Judge<'_, '_, '_>, file: u32, call: &Call) -> Option<Box<str>> {
+    let facts = judge.analysis.project().facts(file);
+    call.args.iter().find_map(|arg| {
+        let ExprKind::Text(text) = &facts.expr(arg.value).kind else { return None };
+        let name: Box<str> = text.trim_start_matches('-').into();
+        judge.analysis.meaning.secrets.accepts("mistral-key-name", &name).then_some(name)
+    })
 }
 
 /// `apiKey` below `mistral` is the Mistral key.
