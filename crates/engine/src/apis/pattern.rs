@@ -32,7 +32,7 @@ impl Pattern {
         found
     }
 
-    /// What a package exports by default is also the package as a whole: `require("express")()`.
+    /// What a package exports by default is also the package as a whole: `require("package")()`.
     fn as_whole(&self) -> Option<Self> {
         match &self.0[..] {
             [Piece::Name(package), Piece::Name(name), rest @ ..] if **name == *"default" => {

@@ -89,14 +89,7 @@ impl Names<'_, '_> {
 
     /// The functions under a decorator of the project: what its first parameter can be.
     pub(super) fn decorated_with(&self, maker: FnRef) -> Rc<[FnRef]> {
-        if self.decorated.get().is_none() {
-            // Asked again while it is being found out: nothing to say yet.
-            if self.decorating.replace(true) {
-                return Rc::new([]);
-            }
-            let _ = self.decorated.set(self.find_decorated());
-        }
-        let all = self.decorated.get();
+        let all = self.decorated.get(|| self.find_decorated());
         all.and_then(|all| all.get(&maker)).cloned().unwrap_or_else(|| Rc::new([]))
     }
 

@@ -66,11 +66,7 @@ impl Names<'_, '_> {
 
     /// What is assigned to the members that libraries take their client from: `Settings.llm = ..`.
     fn defaults(&self) -> Option<&Defaults> {
-        // Asked again while it is being found out: nothing to say yet.
-        if self.defaults.get().is_none() && !self.defaulting.replace(true) {
-            let _ = self.defaults.set(self.find_defaults());
-        }
-        self.defaults.get()
+        self.defaults.get(|| self.find_defaults())
     }
 
     /// Whether a file has to do with Mistral and is of the program: what an example sets is set for nobody else.

@@ -24,14 +24,7 @@ impl Names<'_, '_> {
 
     /// The classes that are built on a class.
     pub(crate) fn implementers(&self, class: ClassRef) -> &[ClassRef] {
-        if self.implementers.get().is_none() {
-            // Asked again while it is being found out: nothing to say yet.
-            if self.implementing.replace(true) {
-                return &[];
-            }
-            let _ = self.implementers.set(self.find_implementers());
-        }
-        let all = self.implementers.get();
+        let all = self.implementers.get(|| self.find_implementers());
         all.and_then(|all| all.get(&class)).map_or(&[], Vec::as_slice)
     }
 

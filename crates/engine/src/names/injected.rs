@@ -107,11 +107,7 @@ impl Names<'_, '_> {
 
     /// Every object of which one entry is a text and another is something else.
     fn tokens(&self) -> Option<&Tokens> {
-        // Asked again while it is being found out, by a text that is handed over itself: nothing to say yet.
-        if self.tokens.get().is_none() && !self.tokening.replace(true) {
-            let _ = self.tokens.set(self.find_tokens());
-        }
-        self.tokens.get()
+        self.tokens.get(|| self.find_tokens())
     }
 
     fn find_tokens(&self) -> Tokens {

@@ -12,6 +12,7 @@ mod handed;
 mod imports;
 mod injected;
 mod members;
+mod once;
 mod path;
 mod regions;
 mod types;
@@ -23,6 +24,7 @@ use crate::places::ByPlace;
 use crate::project::{ClassRef, FnRef, Place, Project, last_name};
 use mistral_lint_grammars::Profile;
 use mistral_lint_grammars::facts::{BlockId, Def, DefFrom, ExprId, ExprKind};
+use once::Once;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -84,23 +86,15 @@ pub(crate) struct Names<'p, 'a> {
     exports: RefCell<FxHashMap<(u32, Box<str>), Values>>,
     known_members: RefCell<Members>,
     /// Objects that say what is handed over under a name.
-    tokens: OnceCell<injected::Tokens>,
-    /// Whether these are being found out.
-    tokening: Cell<bool>,
+    tokens: Once<injected::Tokens>,
     /// Functions by the decorator of the project that they stand under.
-    decorated: OnceCell<FxHashMap<FnRef, Rc<[FnRef]>>>,
-    /// Whether these are being found out.
-    decorating: Cell<bool>,
+    decorated: Once<FxHashMap<FnRef, Rc<[FnRef]>>>,
     /// The clients that libraries use where they are told no other.
-    defaults: OnceCell<carried::Defaults>,
-    /// Whether these are being found out.
-    defaulting: Cell<bool>,
+    defaults: Once<carried::Defaults>,
     /// Fields of objects that are put together one by one.
     built: OnceCell<built::Built>,
     /// Classes by what they are built on.
-    implementers: OnceCell<dispatch::Implementers>,
-    /// Whether these are being found out.
-    implementing: Cell<bool>,
+    implementers: Once<dispatch::Implementers>,
 }
 
 impl<'p, 'a> Names<'p, 'a> {
@@ -118,15 +112,11 @@ impl<'p, 'a> Names<'p, 'a> {
             called: RefCell::default(),
             exports: RefCell::default(),
             known_members: RefCell::default(),
-            tokens: OnceCell::new(),
-            tokening: Cell::new(false),
-            decorated: OnceCell::new(),
-            decorating: Cell::new(false),
-            defaults: OnceCell::new(),
-            defaulting: Cell::new(false),
+            tokens: Once::default(),
+            decorated: Once::default(),
+            defaults: Once::default(),
             built: OnceCell::new(),
-            implementers: OnceCell::new(),
-            implementing: Cell::new(false),
+            implementers: Once::default(),
         }
     }
 
